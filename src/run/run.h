@@ -1,0 +1,136 @@
+/* run.h - what every tool shares: options, settings, the file, input, the transaction, output after commit, exit status.
+ *
+ * Why: main of a tool is `return run_tool(&tool, argc, argv);`. The tool's own function gets an open run, moves records from
+ * source to sink through domain functions, and returns. Only this layer prints messages and decides the exit status. */
+#ifndef CRM_RUN_RUN_H
+#define CRM_RUN_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/option.h"
+#include "base/rec.h"
+#include "store/store.h"
+
+struct run;
+struct sink;
+struct source;
+
+enum tool_flags {
+    TOOL_NO_DATABASE = 1 << 0, /* opens nothing by itself (crm, crm-init) */
+    TOOL_WRITES = 1 << 1,      /* opens for writing and needs the key */
+    TOOL_ENDS_IN_TEXT = 1 << 2, /* options end where TEXT, the last operand, begins */
+    TOOL_DESTROYS = 1 << 3,    /* wants --yes or -n */
+};
+
+struct tool {
+    const char *name;                  /* "crm-find" */
+    const char *summary;               /* one line, lower case: --help, the front-end, crm(7) */
+    const char *const *synopsis;       /* one string per form, without the name: "[TERM ...]"; NULL ends */
+    const struct option_spec *options; /* the tool's own; the common ones are added; ends with an all-zero row */
+    const char *common;                /* which common options it takes besides -d -q -v -h --version, as letters:
+                                          f format, F fields, o output, n dry run, b --by, r --rejects, p --print,
+                                          e --expect, a --all, i --because, t --at, P --for, s --source, y --yes */
+    unsigned flags;                    /* enum tool_flags, for tools without verbs */
+    /* Returns 0, or another exit status that is no fault (ERR_NO, ERR_DATA after --rejects), or -1 with ${err}. */
+    int (*go)(struct run *run, struct err *err);
+    /* NULL, or tells from the parsed operands which flags hold (a tool whose verbs differ in what they need). */
+    unsigned (*flags_of)(const struct run *run);
+};
+
+/* What is counted on the way; printed as one summary line. */
+struct run_counts {
+    int64_t read, added, filled, updated, unchanged, erased, rejected, left_out;
+};
+
+struct run {
+    const struct tool *tool;
+    struct options options;     /* parsed; operands in options.operands */
+    struct arena arena;         /* lives as long as the run */
+    struct store store;         /* handed to domain and store */
+    struct date_context dates;
+    struct run_counts counts;
+    bool is_quiet, is_verbose, is_dry_run;
+    struct run_private *private_;
+};
+
+/* run_tool(tool, argc, argv): everything from parsing to the exit status, which it returns. */
+int run_tool(const struct tool *tool, int argc, char **argv);
+
+/* Operands. */
+size_t run_operand_count(const struct run *run);
+const char *run_operand(const struct run *run, size_t index); /* NULL past the end */
+/* run_option(run, name): last value given, or NULL; "" for a flag that was given. */
+const char *run_option(const struct run *run, const char *name);
+bool run_has(const struct run *run, const char *name);
+
+/* ---- Input: one rule (see design, "Input, one rule") ---------------------------------------------------------------- */
+
+/* One item of input: a WHO operand or line, or a record. Strings and records live until the next block. */
+struct run_item {
+    const char *who;        /* an operand or a line of stdin that names somebody; NULL for a record */
+    const struct rec *record; /* NULL for a WHO; a record with a party's id has it in its member "id" */
+    struct rec_origin origin;
+};
+
+enum { RUN_BLOCK = 1000 };
+
+/* run_each(run, first, work, context, err): call ${work} for every block of at most RUN_BLOCK items: the operands from
+ * ${first} on; without any, or for "-", the records and WHO lines on standard input (refused with ERR_USAGE, naming --all
+ * where the tool has it, when that is a terminal, /dev/null or closed). In a writer call run_spool first.
+ * A record or line that cannot be read is reported and counted as rejected; the stream goes on. Returns 0 or -1. */
+int run_each(struct run *run, size_t first,
+             int (*work)(struct run *run, const struct run_item *items, size_t count, void *context, struct err *err),
+             void *context, struct err *err);
+
+/* run_spool(run, first, err): read all of standard input into the spool, if run_each would read it; no lock is held while
+ * somebody else writes. Returns 1 there is input, 0 not a single byte (nothing should be begun), -1 error. Also checks --expect
+ * when it can be known. With operands: 1 at once. */
+int run_spool(struct run *run, size_t first, struct err *err);
+
+/* run_open_source(run, path, err): a source over a file named as an operand, or "-" for (spooled) standard input. Owned by the
+ * run. NULL on error. Used by crm-add, whose operands are files. */
+struct source *run_open_source(struct run *run, const char *path, struct err *err);
+
+/* run_reject(run, origin, err): report a bad record (tool: file:line: field: message), count it, keep it for --rejects, clear
+ * ${err} so that the stream can go on. Returns 0, or -1 when ${err} is of a kind that must end the run (busy, I/O, memory …).
+ * At the end of the run any rejected record means: without --rejects nothing is applied, status 65; with it, the good rows are
+ * applied and the status is 65. */
+int run_reject(struct run *run, const struct rec_origin *origin, struct err *err);
+
+/* ---- The transaction of a writer ------------------------------------------------------------------------------------ */
+
+/* run_write(run, action, work, context, err): BEGIN IMMEDIATE, number the batch (run->store.batch_id), call ${work}, write the
+ * batch row (chained, with ranges and subjects) unless nothing was changed, COMMIT, then let the output out. A dry run, an error
+ * or rejected records without --rejects roll back. Finishes pending erasures first. Returns what ${work} returned, or -1. */
+int run_write(struct run *run, const char *action, int (*work)(struct run *run, void *context, struct err *err),
+              void *context, struct err *err);
+
+/* run_once(run, err): "the same file or stream with the same options twice changes nothing". Inside run_write's ${work}. Returns
+ * 1 already applied and nothing undone or forgotten since (the run says so; the caller returns 0), 0 go on, -1 error. */
+int run_once(struct run *run, struct err *err);
+
+/* run_read(run, work, context, err): one short read transaction around ${work}. */
+int run_read(struct run *run, int (*work)(struct run *run, void *context, struct err *err), void *context, struct err *err);
+
+/* ---- Output --------------------------------------------------------------------------------------------------------- */
+
+/* run_columns(run, names, count): the columns of csv, tsv and table when --fields does not say; before the first run_emit. */
+int run_columns(struct run *run, const char *const *names, size_t count, struct err *err);
+/* run_emit(run, record, err): one record to stdout or -o in the chosen format. In a writer it comes out after COMMIT. */
+int run_emit(struct run *run, const struct rec *record, struct err *err);
+/* run_print(run, format, …): plain text on stdout (help texts, cards, handles), with the same delay. */
+int run_print(struct run *run, struct err *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* run_say(run, format, …): a line on stderr, "tool: " before it, unless -q. run_detail: only on a terminal or with -v. */
+void run_say(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void run_detail(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* run_is_terminal_output(run): stdout is a terminal and neither -o nor -f asks for another format. */
+bool run_is_terminal_output(const struct run *run);
+/* run_progress(run, done): on a terminal, now and then. */
+void run_progress(struct run *run, int64_t done);
+
+#endif
