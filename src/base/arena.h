@@ -14,9 +14,9 @@ struct arena {
     size_t used_bytes;
 };
 
-#define ARENA_INIT                                                                                                       \
-    {                                                                                                                    \
-        .first = NULL                                                                                                    \
+#define ARENA_INIT    \
+    {                 \
+        .first = NULL \
     }
 
 /* arena_alloc(arena, size): ${size} zeroed bytes, aligned for any type. Returns NULL when out of memory. Owned by the arena. */

@@ -11,9 +11,9 @@ struct buf {
     int failed; /* 1 after an allocation failed: later calls do nothing, the caller looks once at the end */
 };
 
-#define BUF_INIT                                                                                                         \
-    {                                                                                                                    \
-        .bytes = NULL                                                                                                    \
+#define BUF_INIT      \
+    {                 \
+        .bytes = NULL \
     }
 
 /* All return 0, or -1 when out of memory (also remembered in ->failed). */

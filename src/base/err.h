@@ -39,9 +39,9 @@ struct err {
     char hint[768];    /* the next lawful or useful command, "" when none */
 };
 
-#define ERR_INIT                                                                                                         \
-    {                                                                                                                    \
-        .kind = ERR_NONE                                                                                                 \
+#define ERR_INIT         \
+    {                    \
+        .kind = ERR_NONE \
     }
 
 /* err_set(err, kind, format, …): record a fault. The first fault wins: a later call on a filled ${err} changes nothing.

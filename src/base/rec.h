@@ -66,8 +66,8 @@ struct rec *rec_copy(struct arena *arena, const struct rec *node);
 struct rec *rec_remove(struct rec *map, const char *key);
 
 /* Readers; NULL maps are empty maps. */
-const struct rec *rec_get(const struct rec *map, const char *key);   /* NULL when absent */
-const char *rec_text(const struct rec *map, const char *key);        /* NULL when absent or not text or decimal */
+const struct rec *rec_get(const struct rec *map, const char *key);        /* NULL when absent */
+const char *rec_text(const struct rec *map, const char *key);             /* NULL when absent or not text or decimal */
 bool rec_integer(const struct rec *map, const char *key, int64_t *value); /* false when absent or not an integer */
 bool rec_is_true(const struct rec *map, const char *key);
 /* rec_equal(a, b): same types, keys, order and values. */

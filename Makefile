@@ -1,0 +1,167 @@
+# crm: customer relations in one SQLite file. `make` builds, `make demo` shows, `make test` proves; README.md says the rest.
+#
+# Variables for the command line: CC=gcc|clang, DEBUG=1 (no optimisation), SANITIZE=1 (address and undefined behaviour;
+# an own folder), PREFIX and DESTDIR (install), NO_APT=1 (deps never installs), LONG=1 (long tests), TESTS=… (some tests).
+
+VERSION = 0.1.0
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+SHELL = /bin/bash
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+BUILD = build$(if $(SANITIZE),/asan)$(if $(DEBUG),/debug)
+BIN = $(if $(SANITIZE)$(DEBUG),$(BUILD)/bin,bin)
+
+PREFIX = /usr/local
+bindir = $(PREFIX)/bin
+datadir = $(PREFIX)/share
+mandir = $(datadir)/man
+INSTALL = install
+
+# ---- flags ----------------------------------------------------------------------------------------------------------------
+
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror=format-security -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wvla -Werror
+HARDENING = -fstack-protector-strong -fstack-clash-protection -fPIE
+ifeq ($(shell uname -m),x86_64)
+HARDENING += -fcf-protection=full
+endif
+ifeq ($(findstring clang,$(CC)),)
+HARDENING += -ftrivial-auto-var-init=zero # clang 14 knows it only behind a switch that it announces to remove
+endif
+ifneq ($(DEBUG)$(SANITIZE),)
+OPTIMISE = -O$(if $(DEBUG),0,1) -fno-omit-frame-pointer
+else
+OPTIMISE = -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+endif
+ifdef SANITIZE
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
+endif
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD) $(CPPFLAGS)
+ALL_CFLAGS = -std=c17 $(OPTIMISE) -g $(WARNINGS) $(HARDENING) $(SANITIZERS) -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack $(SANITIZERS) $(LDFLAGS)
+LDLIBS = -Wl,--as-needed -lsqlite3 -lcsv -ljansson -lutf8proc -lsodium
+
+# ---- what there is --------------------------------------------------------------------------------------------------------
+
+LAYERS = base engine store wire domain run
+SCHEMA = $(sort $(wildcard share/crm/schema/*.sql))
+SOURCES = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
+OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema.o)
+TOOLS = $(sort $(patsubst src/tools/%.c,%,$(wildcard src/tools/crm*.c)))
+UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/*.c)))
+PAGES = $(patsubst share/man/%,$(BUILD)/man/%,$(sort $(patsubst %.in,%,$(wildcard share/man/man?/*.in share/man/man?/*.?))))
+LANGUAGES = $(patsubst share/locale/%.po,%,$(wildcard share/locale/*.po))
+CATALOGUES = $(LANGUAGES:%=share/locale/%/LC_MESSAGES/crm.mo)
+
+.PHONY: all tools units doc locale deps test check bench demo install uninstall lint po clean FORCE
+all: tools doc locale
+tools: $(TOOLS:%=$(BIN)/%) $(BUILD)/libcrm.a
+units: $(UNITS)
+doc: $(PAGES)
+locale: $(CATALOGUES)
+
+# ---- compiling ------------------------------------------------------------------------------------------------------------
+
+# The flags are a file, so that changing them rebuilds what they concern; config.h likewise for version and folders.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D); echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) | $(ALL_LDFLAGS) $(LDLIBS)' >$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/config.h: FORCE
+	@mkdir -p $(@D); printf '#define %s "%s"\n' CRM_VERSION '$(VERSION)' CRM_DATADIR '$(datadir)' >$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+COMPILE = @mkdir -p $(@D); echo '  CC   $<'; $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+LINK = @mkdir -p $(@D); echo '  LINK $@'; $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags | deps $(BUILD)/config.h
+	$(COMPILE)
+
+$(BUILD)/obj/schema.o: $(BUILD)/schema.c $(BUILD)/flags | deps
+	$(COMPILE)
+
+$(BUILD)/obj/tests/%.o: tests/unit/%.c $(BUILD)/flags | deps $(BUILD)/config.h
+	$(COMPILE) -Itests/lib
+
+$(BUILD)/libcrm.a: $(OBJECTS)
+	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
+
+$(TOOLS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/obj/tools/%.o $(BUILD)/libcrm.a
+	$(LINK)
+
+$(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libcrm.a
+	$(LINK)
+
+# The annotated schema becomes DDL, personal-data map and hash; see src/build/schema.c.
+$(BUILD)/build/schema: $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/build/schema.c src/engine/schema_hash.c src/base/*.c))
+	$(LINK)
+
+$(BUILD)/schema.c: $(BUILD)/build/schema $(SCHEMA)
+	@echo '  GEN  $@'; $< $(SCHEMA) >$@
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+# ---- manual and messages --------------------------------------------------------------------------------------------------
+
+# A page's line @OPTIONS@ is filled by the tool itself, so that the manual cannot forget an option.
+$(BUILD)/man/man1/%.1: share/man/man1/%.1.in src/build/page.sh $(if $(TOOLS),$(BIN)/%)
+	@mkdir -p $(@D); echo '  MAN  $@'; src/build/page.sh $< $(BIN)/$* >$@
+
+$(BUILD)/man/%: share/man/%
+	@mkdir -p $(@D); cp $< $@
+
+share/locale/%/LC_MESSAGES/crm.mo: share/locale/%.po | deps
+	@mkdir -p $(@D); echo '  MO   $@'; msgfmt --check -o $@ $<
+
+po: | deps
+	xgettext --from-code=UTF-8 --language=C -k_ -kN_ -kngettext:1,2 --no-location --package-name=crm -o $(BUILD)/crm.pot \
+		$(SOURCES) $(wildcard src/tools/*.c)
+	for language in $(LANGUAGES); do msgmerge -q --update --backup=none share/locale/$$language.po $(BUILD)/crm.pot; done
+
+# ---- using ----------------------------------------------------------------------------------------------------------------
+
+deps:
+	@src/build/deps.sh $(or $(DEPS),build)
+
+demo: all
+	@BIN=$(BIN) share/examples/demo.sh
+
+test: DEPS = test
+test: all units
+	@BIN='$(abspath $(BIN))' BUILD='$(abspath $(BUILD))' tests/lib/run-tests.sh $(TESTS)
+
+check:
+	@src/build/check.sh
+
+lint: DEPS = check
+lint: doc
+	@BUILD='$(BUILD)' src/build/lint.sh
+
+bench: all
+	@BIN='$(abspath $(BIN))' tests/bench/run.sh
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/crm
+	$(INSTALL) $(TOOLS:%=$(BIN)/%) $(DESTDIR)$(bindir)
+	cp -R --no-preserve=ownership $(wildcard share/crm/*) $(DESTDIR)$(datadir)/crm
+	for page in $(PAGES); do $(INSTALL) -D -m 644 $$page $(DESTDIR)$(mandir)/$${page#$(BUILD)/man/} || exit; done
+	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 share/locale/$$language/LC_MESSAGES/crm.mo \
+		$(DESTDIR)$(datadir)/locale/$$language/LC_MESSAGES/crm.mo || exit; done
+	$(INSTALL) -D -m 644 completions/crm.bash $(DESTDIR)$(datadir)/bash-completion/completions/crm
+	for tool in $(filter-out crm,$(TOOLS)); do ln -sf crm $(DESTDIR)$(datadir)/bash-completion/completions/$$tool; done
+	$(INSTALL) -D -m 644 completions/_crm $(DESTDIR)$(datadir)/zsh/site-functions/_crm
+	$(INSTALL) -D -m 644 completions/crm.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/crm.fish
+
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(bindir)/%) $(PAGES:$(BUILD)/man/%=$(DESTDIR)$(mandir)/%) \
+		$(LANGUAGES:%=$(DESTDIR)$(datadir)/locale/%/LC_MESSAGES/crm.mo) \
+		$(TOOLS:%=$(DESTDIR)$(datadir)/bash-completion/completions/%) \
+		$(DESTDIR)$(datadir)/zsh/site-functions/_crm $(DESTDIR)$(datadir)/fish/vendor_completions.d/crm.fish
+	rm -rf $(DESTDIR)$(datadir)/crm
+
+clean:
+	rm -rf build $(TOOLS:%=bin/%) $(LANGUAGES:%=share/locale/%)
