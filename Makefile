@@ -48,7 +48,7 @@ LDLIBS = -Wl,--as-needed -lsqlite3 -lcsv -ljansson -lutf8proc -lsodium
 # ---- what there is --------------------------------------------------------------------------------------------------------
 
 LAYERS = base engine store wire domain run
-SCHEMA = $(sort $(wildcard share/crm/schema/*.sql))
+SCHEMA = $(if $(wildcard src/build/schema.c),$(sort $(wildcard share/crm/schema/*.sql)))
 SOURCES = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema.o)
 TOOLS = $(sort $(patsubst src/tools/%.c,%,$(wildcard src/tools/crm*.c)))
