@@ -1,0 +1,84 @@
+/* column.h - what the columns of somebody's file mean.
+ *
+ * Why: people bring what their old program wrote. Which program it was is recognised by headers alone, from tables that anybody
+ * can extend (share/crm/maps); a column that nobody names becomes a custom field and is never dropped, except where the law says
+ * otherwise: consent columns become refusals or consents, national identification numbers do not come in.
+ *
+ * Headers are compared folded: letters and digits only, without case and accents. */
+#ifndef CRM_DOMAIN_COLUMN_H
+#define CRM_DOMAIN_COLUMN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/rec.h"
+
+/* The tables, read by run from share/crm: each a list of maps, one per row, keys as in the header. Borrowed. */
+struct column_tables {
+    const struct rec *fields;               /* fields.csv */
+    const struct rec *consent_columns;      /* policy: consent-columns.csv */
+    const struct rec *consent_words;        /* policy: consent-words.csv */
+    const struct rec *national_identifiers; /* policy: national-identifiers.csv */
+    const char *const *map_names;           /* "google-2024" … */
+    const struct rec *const *maps;          /* as many */
+    size_t map_count;
+};
+
+enum column_meaning {
+    COLUMN_FIELD,        /* a flat field */
+    COLUMN_CUSTOM,       /* becomes a custom field */
+    COLUMN_IGNORED,      /* reserved (id, crm_line …), or a map says that it holds nothing about the person */
+    COLUMN_CONSENT,      /* yes: given; no: refused */
+    COLUMN_REFUSAL,      /* yes: refused; no: says nothing */
+    COLUMN_CONSENT_TIME, /* when consent was given: kept as a custom field, offered for --consent-at */
+    COLUMN_REFUSAL_TIME, /* a date in it: refused at that moment */
+    COLUMN_NATIONAL_ID,  /* refused when it holds a value */
+};
+
+enum column_step_kind { COLUMN_SPLIT, COLUMN_STRIP, COLUMN_DATE, COLUMN_APPEND, COLUMN_APPEND_TIGHT, COLUMN_LINES };
+enum { COLUMN_STEPS_MAX = 4 };
+
+struct column_step {
+    enum column_step_kind kind;
+    const char *text; /* SPLIT, STRIP: what; DATE: "dmy", "mdy", "ymd" */
+};
+
+struct column {
+    const char *header; /* as in the file */
+    const char *folded;
+    enum column_meaning meaning;
+    const char *field;   /* FIELD: flat name ("email_2", "phone.work"); CUSTOM, *_TIME: name of the custom field */
+    const char *channel; /* CONSENT, REFUSAL, REFUSAL_TIME: "email" … or "" for every channel */
+    struct column_step steps[COLUMN_STEPS_MAX];
+    size_t step_count;
+    const char *const *empty; /* values that mean nothing, folded; NULL ends */
+    bool is_eleven;           /* NATIONAL_ID: values are also told by the eleven test */
+};
+
+struct column_plan {
+    const char *map; /* name of the map that recognised the file, NULL: generic headers only */
+    const char *title;
+    struct column *columns; /* in the order of the file */
+    size_t count;
+    bool is_known; /* at least one column is a field of ours, that is: the first line was a header */
+};
+
+/* column_plan(tables, map, headers, count, arena, plan, err): decide every column. ${map} NULL: recognised; else that map is
+ * taken (ERR_USAGE with the nearest name when there is none). Everything in ${plan} lives in ${arena} and in the tables.
+ * Returns 0 or -1. */
+int column_plan(const struct column_tables *tables, const char *map, const char *const *headers, size_t count,
+                struct arena *arena, struct column_plan *plan, struct err *err);
+
+/* column_judge(tables, value): what a cell of a consent column says: 1 yes, 0 no, -1 neither. */
+int column_judge(const struct column_tables *tables, const char *value);
+
+/* column_fold(text, arena): letters and digits only, lower case, without accents. NULL when out of memory. */
+const char *column_fold(const char *text, struct arena *arena);
+
+/* column_custom_name(header, arena): a field's name from a header: "Schoen maat" → "schoen_maat"; never empty and never a
+ * reserved or built-in name. */
+const char *column_custom_name(const char *header, struct arena *arena);
+
+#endif
