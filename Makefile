@@ -57,7 +57,7 @@ PAGES = $(patsubst share/man/%,$(BUILD)/man/%,$(sort $(patsubst %.in,%,$(wildcar
 LANGUAGES = $(patsubst share/locale/%.po,%,$(wildcard share/locale/*.po))
 CATALOGUES = $(LANGUAGES:%=share/locale/%/LC_MESSAGES/crm.mo)
 
-.PHONY: all tools units doc locale deps test check bench demo install uninstall lint po clean FORCE
+.PHONY: all tools units doc locale deps test check bench demo install uninstall lint messages clean FORCE
 all: tools doc locale
 tools: $(TOOLS:%=$(BIN)/%) $(BUILD)/libcrm.a
 units: $(UNITS)
@@ -97,7 +97,7 @@ $(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libcrm.a
 	$(LINK)
 
 # The annotated schema becomes DDL, personal-data map and hash; see src/build/schema.c.
-$(BUILD)/build/schema: $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/build/schema.c src/engine/schema_hash.c src/base/*.c))
+$(BUILD)/build/schema: $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/build/*.c) src/engine/schema_hash.c)
 	$(LINK)
 
 $(BUILD)/schema.c: $(BUILD)/build/schema $(SCHEMA)
@@ -117,7 +117,7 @@ $(BUILD)/man/%: share/man/%
 share/locale/%/LC_MESSAGES/crm.mo: share/locale/%.po | deps
 	@mkdir -p $(@D); echo '  MO   $@'; msgfmt --check -o $@ $<
 
-po: | deps
+messages: | deps
 	xgettext --from-code=UTF-8 --language=C -k_ -kN_ -kngettext:1,2 --no-location --package-name=crm -o $(BUILD)/crm.pot \
 		$(SOURCES) $(wildcard src/tools/*.c)
 	for language in $(LANGUAGES); do msgmerge -q --update --backup=none share/locale/$$language.po $(BUILD)/crm.pot; done
