@@ -40,7 +40,7 @@ endif
 ifdef SANITIZE
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
 endif
-ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD) -include config.h $(CPPFLAGS)
 ALL_CFLAGS = -std=c17 $(OPTIMISE) -g $(WARNINGS) $(HARDENING) $(SANITIZERS) -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack $(SANITIZERS) $(LDFLAGS)
 LDLIBS = -Wl,--as-needed -lsqlite3 -lcsv -ljansson -lutf8proc -lsodium
@@ -66,13 +66,14 @@ locale: $(CATALOGUES)
 
 # ---- compiling ------------------------------------------------------------------------------------------------------------
 
-# The flags are a file, so that changing them rebuilds what they concern; config.h likewise for version and folders.
+# The flags are a file, so that changing them rebuilds everything. config.h, with version and prefix, is included by
+# every file without being named there.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) | $(ALL_LDFLAGS) $(LDLIBS)' >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD)/config.h: FORCE
-	@mkdir -p $(@D); printf '#define %s "%s"\n' CRM_VERSION '$(VERSION)' CRM_DATADIR '$(datadir)' >$@.new; \
+	@mkdir -p $(@D); printf '#define %s "%s"\n' CRM_VERSION '$(VERSION)' CRM_PREFIX '$(PREFIX)' >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 COMPILE = @mkdir -p $(@D); echo '  CC   $<'; $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -81,7 +82,7 @@ LINK = @mkdir -p $(@D); echo '  LINK $@'; $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags | deps $(BUILD)/config.h
 	$(COMPILE)
 
-$(BUILD)/obj/schema.o: $(BUILD)/schema.c $(BUILD)/flags | deps
+$(BUILD)/obj/schema.o: $(BUILD)/schema.c $(BUILD)/flags | deps $(BUILD)/config.h
 	$(COMPILE)
 
 $(BUILD)/obj/tests/%.o: tests/unit/%.c $(BUILD)/flags | deps $(BUILD)/config.h
