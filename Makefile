@@ -53,7 +53,8 @@ SOURCES = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema.o)
 TOOLS = $(sort $(patsubst src/tools/%.c,%,$(wildcard src/tools/crm*.c)))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/*.c)))
-PAGES = $(patsubst share/man/%,$(BUILD)/man/%,$(sort $(patsubst %.in,%,$(wildcard share/man/man?/*.in share/man/man?/*.?))))
+PAGES = $(patsubst share/man/%.in,$(BUILD)/man/%,$(filter $(TOOLS:%=share/man/man1/%.1.in),$(wildcard share/man/man1/*.in))) \
+	$(patsubst share/man/%,$(BUILD)/man/%,$(patsubst %.in,%,$(wildcard share/man/man[57]/*)))
 LANGUAGES = $(patsubst share/locale/%.po,%,$(wildcard share/locale/*.po))
 CATALOGUES = $(LANGUAGES:%=share/locale/%/LC_MESSAGES/crm.mo)
 
@@ -109,8 +110,11 @@ $(BUILD)/schema.c: $(BUILD)/build/schema $(SCHEMA)
 # ---- manual and messages --------------------------------------------------------------------------------------------------
 
 # A page's line @OPTIONS@ is filled by the tool itself, so that the manual cannot forget an option.
-$(BUILD)/man/man1/%.1: share/man/man1/%.1.in src/build/page.sh $(if $(TOOLS),$(BIN)/%)
+$(BUILD)/man/man1/%.1: share/man/man1/%.1.in src/build/page.sh $(BIN)/%
 	@mkdir -p $(@D); echo '  MAN  $@'; src/build/page.sh $< $(BIN)/$* >$@
+
+$(BUILD)/man/%: share/man/%.in
+	@mkdir -p $(@D); cp $< $@
 
 $(BUILD)/man/%: share/man/%
 	@mkdir -p $(@D); cp $< $@

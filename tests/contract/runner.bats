@@ -21,9 +21,9 @@ judge() {
     [ "${lines[-1]}" = "$2" ]
 }
 
-@test "passed, skipped and todo tests are counted" {
-    program good 'echo "ok 1 a"; echo "ok 2 b # skip no device"; echo "not ok 3 c # TODO later"; echo 1..3'
-    judge 0 "2 passed, 0 failed, 1 skipped" ./good
+@test "passed and skipped tests are counted" {
+    program good 'echo "ok 1 a"; echo "ok 2 b # skip no device"; echo 1..2'
+    judge 0 "1 passed, 0 failed, 1 skipped" ./good
 }
 
 @test "a failed test is counted and shown with its comments" {

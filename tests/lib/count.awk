@@ -11,7 +11,7 @@ function show(line)
     next
 }
 /^(not )?ok( |$)/ {
-    is_failure = /^not ok/ && !/# *(todo|TODO)/
+    is_failure = /^not ok/
     if (is_failure) {
         failed++
         sub(/^not ok [0-9]* *(- )?/, "")

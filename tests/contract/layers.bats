@@ -1,0 +1,137 @@
+# The layers of src/README.md: who includes whom, who links with what, who may print, who may know the time.
+
+load ../lib/common
+
+setup() {
+    REPO=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    OBJECTS=${BUILD:-$REPO/build}/obj
+    offences=
+    cd "$REPO" || return
+}
+
+offend() { offences+="$*"$'\n'; }
+no_offence() { [ -z "$offences" ] || { printf '%s' "$offences" && return 1; }; }
+
+# included FOLDER: "file:line header" for every #include "…" of the files in src/FOLDER.
+included() { grep -rnoE --include='*.[ch]' '^ *# *include +["<][^">]+[">]' "src/$1" | sed -E 's/^([^:]+:[0-9]+):.*["<]([^">]+)[">]$/\1 \2/'; }
+
+# may_include FOLDER LAYER…: whatever else it includes with a path is an offence.
+may_include() {
+    local place header folder=$1
+    shift
+    while read -r place header; do
+        case $header in
+            */*) [[ " $* " == *" ${header%%/*} "* || $header == sys/* ]] || offend "$place: src/$folder may not include $header" ;;
+        esac
+    done < <(included "$folder")
+}
+
+# undefined LAYER: "file.o symbol" for every symbol that the objects of a layer take from elsewhere.
+undefined() {
+    local object
+    for object in "$OBJECTS/$1"/*.o; do
+        [ -e "$object" ] || continue
+        nm -u "$object" | awk -v object="$1/${object##*/}" '{ print object, $NF }'
+    done
+}
+
+# may_not_use PATTERN LAYER…: no object of the layers needs a symbol that matches.
+may_not_use() {
+    local layer object symbol pattern=$1
+    shift
+    for layer in "$@"; do
+        while read -r object symbol; do
+            [[ ! $symbol =~ ^($pattern)$ ]] || offend "$object uses $symbol"
+        done < <(undefined "$layer")
+    done
+}
+
+@test "there are objects to look at" {
+    for layer in base engine store wire domain run tools; do
+        compgen -G "$OBJECTS/$layer/*.o" >/dev/null || offend "no objects in $OBJECTS/$layer"
+    done
+    no_offence
+}
+
+@test "each layer includes only what it may" {
+    may_include base base
+    may_include engine engine base
+    may_include wire wire base
+    may_include store store engine base
+    may_include domain domain store base
+    may_include run run wire domain store engine base
+    may_include tools tools run domain base
+    may_include build build engine base
+    no_offence
+}
+
+@test "sqlite3.h only in the engine, csv.h and jansson.h only in wire" {
+    for layer in base store wire domain run tools; do
+        while read -r place header; do
+            [ "$header" != sqlite3.h ] || offend "$place: sqlite3.h"
+        done < <(included $layer)
+        may_not_use 'sqlite3_.*' $layer
+    done
+    for layer in base engine store domain run tools; do
+        while read -r place header; do
+            case $header in csv.h | jansson.h) offend "$place: $header" ;; esac
+        done < <(included $layer)
+        may_not_use '(csv|json|jsonp)_.*' $layer
+    done
+    no_offence
+}
+
+@test "nobody below run prints or exits" {
+    may_not_use '(__)?(v?printf|puts|putchar|perror|v?warnx?|v?errx?|exit|_exit|abort|stdout|stderr)(_chk)?' \
+        base engine store wire domain
+    no_offence
+}
+
+@test "domain and store know no clock, environment, file or terminal" {
+    may_not_use '(secure_)?getenv|time|clock_gettime|gettimeofday|localtime(_r)?|f?open(64|at)?|freopen(64)?|isatty|ioctl|system|popen|fork|execv.*' \
+        domain store
+    no_offence
+}
+
+@test "a file exports only names that begin with its own" {
+    for object in "$OBJECTS"/{base,engine,store,wire,domain,run}/*.o; do
+        [ -e "$object" ] || continue
+        name=${object##*/}
+        name=${name%.o}
+        while read -r symbol; do
+            [[ $symbol == "$name" || $symbol == "${name}_"* ]] || offend "${object#"$OBJECTS"/} exports $symbol"
+        done < <(nm -g --defined-only "$object" | awk '{ print $NF }' | grep -v '^__')
+    done
+    no_offence
+}
+
+@test "a tool exports main alone" {
+    for object in "$OBJECTS"/tools/crm*.o; do
+        exported=$(nm -g --defined-only "$object" | awk '{ print $NF }' | grep -v '^__' | tr '\n' ' ')
+        [ "$exported" = "main " ] || offend "${object##*/} exports $exported"
+    done
+    no_offence
+}
+
+@test "no statement replaces rows: it would rewrite an append-only row past the authorizer" {
+    run -1 grep -rniE --include='*.[ch]' '\bOR +REPLACE\b|\bREPLACE +INTO\b' src
+    run -1 grep -rniE '\bOR +REPLACE\b|\bREPLACE +INTO\b' share/crm/schema --include='*.sql'
+}
+
+@test "no SQL is built in domain, run, tools or wire" {
+    run grep -rnE --include='*.[ch]' '"[^"]*\b(SELECT .* FROM|INSERT INTO|UPDATE [a-z_]+ SET|DELETE FROM)\b' src/domain src/run src/tools src/wire
+    [ "$status" = 1 ]
+}
+
+@test "the statements of the library are never built with a value in them" {
+    # %s in SQL text may only be a table or column out of the schema's own map: engine and store, and there only what is quoted.
+    while IFS=: read -r file line text; do
+        [[ $file == src/engine/* || $file == src/store/* ]] || offend "$file:$line: $text"
+    done < <(grep -rnE --include='*.c' '"[^"]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b[^"]*%[^%]' src --exclude-dir=build)
+    no_offence
+}
+
+@test "nothing in the text says that it is unfinished" {
+    run git grep -nE '\b(TO''DO|FIX''ME|X''XX)\b' -- .
+    [ "$status" != 0 ]
+}

@@ -1,0 +1,29 @@
+# tools.bash - the list of all tools, and for each of them calls that work in the database that contract tests prepare.
+# shellcheck shell=bash
+
+# all_tools: one name a line, from the sources: what is not built or left over is found by its own test.
+all_tools() {
+    local source
+    for source in "$REPO"/src/tools/crm*.c; do
+        source=${source##*/}
+        echo "${source%.c}"
+    done
+}
+
+# prepare_contract_db: a database with three people (ids in $first, $second, $third), a tag, a recipient and a notice.
+prepare_contract_db() {
+    fresh_db
+    first=$(crm-add given=Jan family=Jansen email=jan@example.nl tag=winter)
+    second=$(crm-add given=Piet family=Pietersen email=piet@example.nl phone=0612345678)
+    third=$(crm-add kind=organisation name="Bakkerij De Vlijt" email=info@vlijt.example)
+    crm-recipient add mailer role=processor country=NL contract=2025-01-07 >/dev/null
+}
+
+# calls KIND: "tool<tab>argument<tab>…" for calls of that kind, $first standing for a person's id. Kinds: prints (status 0, something
+# on stdout), empty (a list without a single record), reads (needs a database, must not change it), writes (changes it).
+# A tool without any line fails the contract: add it here.
+calls() {
+    awk -F'\t' -v kind="$1" -v first="${first:-1}" '
+        $1 ~ "(^|,)" kind "(,|$)" { sub(/^[^\t]*\t/, ""); gsub(/@FIRST@/, first); print }
+    ' "$REPO/tests/contract/calls.tsv"
+}
