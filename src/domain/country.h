@@ -1,0 +1,30 @@
+/* country.h - countries by code and by name. The table is share/crm/policy/nl/countries.csv, compiled in at build time. */
+#ifndef CRM_DOMAIN_COUNTRY_H
+#define CRM_DOMAIN_COUNTRY_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* One row of the compiled table, in order of code. */
+struct country {
+    char code[3];             /* ISO 3166-1 alpha-2 */
+    const char *name_en;
+    const char *name_nl;
+    const char *calling_code; /* digits; "" when not known */
+    const char *trunk_prefix; /* digits dialled before a national number, "" for none */
+    bool is_eea;
+};
+
+/* country_get(code): by exact code (upper case). NULL when there is none. Borrowed, constant. */
+const struct country *country_get(const char *code);
+
+/* country_find(text, arena): by code, or by English, Dutch or other name without case and accents. NULL when unknown or out of
+ * memory. */
+const struct country *country_find(const char *text, struct arena *arena);
+
+/* country_normalise(text, arena, code, err): ${code} is constant. Returns 0, or -1 with ERR_DATA. */
+int country_normalise(const char *text, struct arena *arena, const char **code, struct err *err);
+
+#endif
