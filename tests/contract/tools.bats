@@ -296,7 +296,7 @@ works_bare() {
 # The options that every tool takes are tested here, or once for all of them.
 is_common() { case $1 in --db | --quiet | --verbose | --help | --version) true ;; *) false ;; esac; }
 
-# documented TOOL: the statuses that its page's EXIT STATUS names; a range or list counts each.
+# documented TOOL: the statuses that its page's EXIT STATUS names, each as an item of a list.
 documented() {
     awk '/^\.Sh EXIT STATUS/ { inside = 1; next } /^\.Sh / { inside = 0 }
          inside && /^\.It / { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+[,]?$/) print $i + 0 }' "$REPO/share/man/man1/$1.1.in" | sort -un

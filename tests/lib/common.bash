@@ -17,11 +17,11 @@ setup() {
 seal() {
     local name
     REPO=$(cd "${BATS_TEST_DIRNAME:?}/../.." && pwd)
-    BIN=${BIN:-$REPO/bin}
+    BIN=${BIN:-$REPO/bin} BUILD=${BUILD:-$REPO/build}
     for name in $(compgen -e); do
         case $name in CRM_* | XDG_* | LC_* | LANG* | NO_COLOR | COLUMNS | GREP_* | SQLITE_*) unset "$name" ;; esac
     done
-    export REPO BIN PATH=$BIN:$PATH LC_ALL=C.UTF-8 TZ=UTC TERM=dumb TMPDIR=$BATS_TEST_TMPDIR
+    export REPO BIN BUILD PATH=$BIN:$PATH LC_ALL=C.UTF-8 TZ=UTC TERM=dumb TMPDIR=$BATS_TEST_TMPDIR
     export HOME=$BATS_TEST_TMPDIR/home XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
     export CRM_NOW=2026-11-24T12:00:00Z CRM_SHARE=$REPO/share CRM_DB=$BATS_TEST_TMPDIR/crm.db
     mkdir -p "$HOME" "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$BATS_TEST_TMPDIR/work"
