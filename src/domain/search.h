@@ -14,7 +14,12 @@
 #include "store/store.h"
 
 /* The numbers are those in the column search_key.kind. */
-enum search_kind { SEARCH_WORD = 1, SEARCH_EMAIL = 2, SEARCH_PHONE = 3 };
+enum search_kind {
+    SEARCH_WORD = 1,
+    SEARCH_EMAIL = 2,
+    SEARCH_PHONE = 3,
+    SEARCH_ORGANISATION = 4, /* an organisation's whole name, folded, blanks collapsed: by it an import knows it again */
+};
 
 /* Longer words are cut (on a whole character): nobody tells people apart after that. */
 enum { SEARCH_WORD_BYTES = 64 };
@@ -34,8 +39,11 @@ struct search_key {
     const char *key;
 };
 
+/* search_whole_name(text, arena): the key of SEARCH_ORGANISATION. NULL when out of memory. */
+const char *search_whole_name(const char *text, struct arena *arena);
+
 /* search_keys(record, arena, keys, count, err): every key of a party from its nested record (names, organisation, addresses'
- * cities, tags, e-mail addresses, phones), sorted by kind and key, each once. In ${arena}. Returns 0 or -1. */
+ * cities, tags, e-mail addresses, phones; of an organisation its whole name too), sorted by kind and key, each once. In ${arena}. Returns 0 or -1. */
 int search_keys(const struct rec *record, struct arena *arena, struct search_key **keys, size_t *count, struct err *err);
 
 /* search_update(store, party_id, before, after, arena, err): write the difference between the keys of two states of a party;

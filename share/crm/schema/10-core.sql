@@ -107,7 +107,8 @@ CREATE TABLE alias ( -- @table of:party_id erase:delete:130 merge:union
 ) STRICT;
 CREATE INDEX alias_party ON alias (party_id);
 
--- One sorted table that finds people: words of names, organisation, city and tags (kind 1), e-mail addresses (2), phones (3).
+-- One sorted table that finds people: words of names, organisation, city and tags (kind 1), e-mail addresses (2), phones (3),
+-- whole names of organisations (4).
 CREATE TABLE search_key ( -- @table of:party_id erase:delete:140 merge:union
     kind INTEGER NOT NULL,               -- @ of:none category:none export:no erase:delete merge:none redact:none
     key TEXT NOT NULL,                   -- @ of:self category:technical export:no erase:delete merge:union redact:mask
