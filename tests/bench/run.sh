@@ -30,5 +30,11 @@ fi
 {
     printf 'what\tours\tcompared with\ttheirs\tbar\t\n'
     cat "$work/figures"
-} | column -t -s $'\t'
+} | awk -F'\t' '
+    { for (i = 1; i <= NF; i++) { cell[NR, i] = $i; if (length($i) > width[i]) width[i] = length($i) } if (NF > columns) columns = NF }
+    END {
+        for (row = 1; row <= NR; row++)
+            for (i = 1; i <= columns; i++)
+                printf "%-*s%s", width[i], cell[row, i], i < columns ? "  " : "\n"
+    }'
 exit $bad

@@ -41,9 +41,12 @@ usage_of() {
         inside { $1 = $1; print }' | joined "$1"
 }
 
+# rendered TOOL: its manual page as plain text (bold and underline are overstrikes).
+rendered() { mandoc -T utf8 -O width=200 "$BUILD/man/man1/$1.1" | sed 's/.\x08//g'; }
+
 # synopsis_of TOOL: the same from the rendered manual.
 synopsis_of() {
-    mandoc -T utf8 -O width=200 "$BUILD/man/man1/$1.1" | col -b -x | awk '
+    rendered "$1" | awk '
         /^SYNOPSIS/ { inside = 1; next }
         inside && /^[^ ]/ { exit }
         inside && NF { $1 = $1; print }' | joined "$1"
@@ -283,7 +286,7 @@ works_bare() {
     for tool in $(all_tools); do
         page=$BUILD/man/man1/$tool.1
         [ -e "$page" ] || { offend "$tool has no page" && continue; }
-        mandoc -T utf8 "$page" | col -b >page
+        rendered "$tool" >page
         while IFS=$'\t' read -r option _; do
             [ -n "$option" ] || continue
             grep -q -- "\B$option\b" page || offend "$tool $option is not in its page"
