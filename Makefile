@@ -67,15 +67,22 @@ locale: $(CATALOGUES)
 
 # ---- compiling ------------------------------------------------------------------------------------------------------------
 
-# The flags are a file, so that changing them rebuilds everything. config.h, with version and prefix, is included by
-# every file without being named there.
+# The flags are a file, so that changing them rebuilds everything; the prefix is another, since few files know it. config.h,
+# with the version, is included by every file without being named there.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) | $(ALL_LDFLAGS) $(LDLIBS)' >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD)/config.h: FORCE
-	@mkdir -p $(@D); printf '#define %s "%s"\n' CRM_VERSION '$(VERSION)' CRM_PREFIX '$(PREFIX)' >$@.new; \
+	@mkdir -p $(@D); printf '#define CRM_VERSION "%s"\n' '$(VERSION)' >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D); echo '$(PREFIX)' >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+KNOW_PREFIX = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(shell grep -ls CRM_PREFIX src/*/*.c))
+$(KNOW_PREFIX): $(BUILD)/prefix
+$(KNOW_PREFIX): private ALL_CPPFLAGS += -DCRM_PREFIX='"$(PREFIX)"'
 
 COMPILE = @mkdir -p $(@D); echo '  CC   $<'; $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 LINK = @mkdir -p $(@D); echo '  LINK $@'; $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
