@@ -1,0 +1,82 @@
+/* source.h - records in: CSV, JSON Lines, a JSON array, or one WHO per line, from a descriptor, memory or a function.
+ *
+ * Why: every tool reads by one rule (design, "Input, one rule"): the first line tells what the input is. Nothing here grows with
+ * the input: a record is at most SOURCE_RECORD_BYTES long, and longer lines are refused before they are taken in.
+ *
+ * Encoding of CSV and WHO lines: a byte order mark, or UTF-16 told by its NUL bytes; else the first non-ASCII bytes decide between
+ * UTF-8 and Windows-1252. JSON is UTF-8 (or UTF-16). Values come out as UTF-8, never with a NUL in them. */
+#ifndef CRM_WIRE_SOURCE_H
+#define CRM_WIRE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/rec.h"
+
+enum {
+    SOURCE_FIELD_BYTES = 1 << 20,
+    SOURCE_RECORD_BYTES = 4 << 20,
+    SOURCE_COLUMNS = 1024,
+    SOURCE_HEADER_BYTES = 256,
+    SOURCE_DEPTH = 16,         /* of JSON */
+    SOURCE_PREAMBLE_ROWS = 10, /* rows among which the header is looked for */
+};
+
+enum source_kind { SOURCE_EMPTY, SOURCE_CSV, SOURCE_JSON_LINES, SOURCE_JSON_ARRAY, SOURCE_WHO };
+enum source_answer { SOURCE_BROKEN = -1, SOURCE_END = 0, SOURCE_RECORD = 1, SOURCE_BAD = 2 };
+
+struct source_options {
+    const char *name; /* for messages and rec_origin.file; "-" is standard input. Borrowed */
+    /* Is this row the header of a CSV file? NULL: the first row is. When given, the rows before the one that is are skipped, and
+     * a file without one is ERR_DATA. */
+    bool (*is_header)(const char *const *names, size_t count, void *context);
+    /* Told once, when bytes are taken for Windows-1252; NULL: nobody is told. ${message} is translated and without a position. */
+    void (*warn)(const char *message, long line, void *context);
+    void *context;        /* of both */
+    char delimiter;       /* 0: found out */
+    const char *encoding; /* NULL: found out; "UTF-8", "UTF-16LE", "UTF-16BE" or "WINDOWS-1252" */
+    long skip_lines;      /* physical lines to leave out first */
+    bool has_comments;    /* CSV lines that begin with # are left out, and it is CSV whatever the first line says */
+};
+
+struct source;
+
+/* source_open_*(…, options, err): nothing is read yet. ${options} NULL: all defaults. The descriptor is borrowed and stays open;
+ * memory is borrowed until source_close. ${read} works like read(2): bytes read, 0 at the end, -1 with errno. Returns NULL when
+ * out of memory. */
+struct source *source_open_fd(int fd, const struct source_options *options, struct err *err);
+struct source *source_open_memory(const void *bytes, size_t length, const struct source_options *options, struct err *err);
+struct source *source_open_reader(ssize_t (*read)(void *context, void *bytes, size_t size), void *context,
+                                  const struct source_options *options, struct err *err);
+/* source_close(source): NULL is fine. */
+void source_close(struct source *source);
+
+/* source_start(source, err): read as far as needed to know what the input is (for CSV up to the first ten rows). Called by the
+ * others when it has not been. Returns 0 or -1. */
+int source_start(struct source *source, struct err *err);
+
+/* After source_start. Columns are the CSV header (count 0 for other kinds), in order, trimmed; an empty name is column_N. */
+enum source_kind source_kind(const struct source *source);
+const char *const *source_columns(const struct source *source, size_t *count);
+char source_delimiter(const struct source *source);
+/* "UTF-8", "UTF-16LE", "UTF-16BE" or "WINDOWS-1252": as far as known by now. */
+const char *source_encoding(const struct source *source);
+/* source_header(source, bom, is_sep): the header row as it stood in the file (UTF-8, with its line end); whether the file begins
+ * with a byte order mark, and with a sep= line. NULL for other kinds than CSV. For rejects.c. */
+const char *source_header(const struct source *source, bool *has_bom, bool *has_sep);
+
+/* source_next(source, arena, record, origin, err): the next record, in ${arena}. CSV: a map of texts by column, "" for an empty
+ * cell. JSON: the object; a number that is no 64-bit integer is REC_DECIMAL with the digits as they stood. WHO: {"who": line}.
+ * ${origin} (may be NULL) is filled for SOURCE_RECORD and SOURCE_BAD and borrowed until the next call; its raw bytes are UTF-8
+ * whatever the encoding of the input, with the line end; rejects.c turns them back.
+ *
+ * Returns SOURCE_RECORD; SOURCE_END; SOURCE_BAD: this record is at fault, ${err} says how and on which line and column, and the
+ * stream goes on (the caller clears ${err}); SOURCE_BROKEN: the rest cannot be judged or read, ${err} says why. A file that ends
+ * without a line end keeps its last record; one that ends within quotes is SOURCE_BROKEN. */
+enum source_answer source_next(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
+                               struct err *err);
+
+#endif
