@@ -19,7 +19,8 @@ struct arena {
         .first = NULL \
     }
 
-/* arena_alloc(arena, size): ${size} zeroed bytes, aligned for any type. Returns NULL when out of memory. Owned by the arena. */
+/* arena_alloc(arena, size): ${size} zeroed bytes, aligned for any type. Returns NULL when out of memory. Owned by the arena.
+ * */
 void *arena_alloc(struct arena *arena, size_t size_bytes);
 /* arena_dup(arena, bytes, length): a copy with a NUL after it. NULL when out of memory. */
 char *arena_dup(struct arena *arena, const char *bytes, size_t length);

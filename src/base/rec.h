@@ -46,8 +46,8 @@ struct rec_origin {
 struct rec *rec_new_map(struct arena *arena);
 struct rec *rec_new_list(struct arena *arena);
 
-/* rec_add_*(arena, parent, key, …): append to a map (key given) or list (key NULL). A NULL parent gives NULL, so that a chain
- * of calls needs one check. rec_add_text with text NULL adds nothing and returns parent. */
+/* rec_add_*(arena, parent, key, …): append to a map (key given) or list (key NULL). A NULL parent gives NULL, so that a
+ * chain of calls needs one check. rec_add_text with text NULL adds nothing and returns parent. */
 struct rec *rec_add_null(struct arena *arena, struct rec *parent, const char *key);
 struct rec *rec_add_boolean(struct arena *arena, struct rec *parent, const char *key, bool value);
 struct rec *rec_add_integer(struct arena *arena, struct rec *parent, const char *key, int64_t value);
