@@ -164,15 +164,17 @@ install: all
 	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 share/locale/$$language/LC_MESSAGES/crm.mo \
 		$(DESTDIR)$(datadir)/locale/$$language/LC_MESSAGES/crm.mo || exit; done
 	$(INSTALL) -D -m 644 completions/crm.bash $(DESTDIR)$(datadir)/bash-completion/completions/crm
-	for tool in $(filter-out crm,$(TOOLS)); do ln -sf crm $(DESTDIR)$(datadir)/bash-completion/completions/$$tool; done
-	$(INSTALL) -D -m 644 completions/_crm $(DESTDIR)$(datadir)/zsh/site-functions/_crm
 	$(INSTALL) -D -m 644 completions/crm.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/crm.fish
+	for tool in $(filter-out crm,$(TOOLS)); do \
+		ln -sf crm $(DESTDIR)$(datadir)/bash-completion/completions/$$tool; \
+		ln -sf crm.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/$$tool.fish; done
+	$(INSTALL) -D -m 644 completions/_crm $(DESTDIR)$(datadir)/zsh/site-functions/_crm
 
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(bindir)/%) $(PAGES:$(BUILD)/man/%=$(DESTDIR)$(mandir)/%) \
 		$(LANGUAGES:%=$(DESTDIR)$(datadir)/locale/%/LC_MESSAGES/crm.mo) \
 		$(TOOLS:%=$(DESTDIR)$(datadir)/bash-completion/completions/%) \
-		$(DESTDIR)$(datadir)/zsh/site-functions/_crm $(DESTDIR)$(datadir)/fish/vendor_completions.d/crm.fish
+		$(TOOLS:%=$(DESTDIR)$(datadir)/fish/vendor_completions.d/%.fish) $(DESTDIR)$(datadir)/zsh/site-functions/_crm
 	rm -rf $(DESTDIR)$(datadir)/crm
 
 clean:

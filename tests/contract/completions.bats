@@ -74,3 +74,21 @@ offers() {
     run -0 fish --no-config -c "source $REPO/completions/crm.fish; complete -C 'crm-export --to mai'"
     [[ $output == *mailer* ]]
 }
+
+@test "zsh offers options, verbs and values" {
+    command -v zsh >/dev/null || skip "zsh is not here"
+    prepare_contract_db
+    offered_by_zsh() {
+        zsh -f -c '
+            compadd() { shift; print -l -- "$@" }
+            _describe() { print -l -- "${(P@)2}" }
+            _files() { print files }
+            words=("${(@s: :)2}"); [[ $2 != *" " ]] || words+=(""); CURRENT=${#words}
+            source $1' zsh "$REPO/completions/_crm" "$1"
+    }
+    offered_by_zsh "crm-find --so" | grep -q '^--sort:'
+    offered_by_zsh "crm fi" | grep -Fxq find
+    offered_by_zsh "crm-consent " | grep -Fxq withdraw
+    offered_by_zsh "crm-export --to mai" | grep -Fxq mailer
+    offered_by_zsh "crm-export -o x" | grep -Fxq files
+}
