@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* In the file's header: whose it is, and the shape of its tables. A migration raises the version. */
+enum { SCHEMA_APPLICATION_ID = 0x43524d66, /* "CRMf" */ SCHEMA_VERSION = 1 };
+
 /* Whose row it is. */
 enum schema_owner {
     SCHEMA_OWNER_NONE,    /* nobody's */
