@@ -23,8 +23,8 @@ struct source;
 enum tool_flags {
     TOOL_NO_DATABASE = 1 << 0, /* opens nothing by itself (crm, crm-init) */
     TOOL_WRITES = 1 << 1,      /* opens for writing and needs the key */
-    TOOL_ENDS_IN_TEXT = 1 << 2, /* options end where TEXT, the last operand, begins */
-    TOOL_DESTROYS = 1 << 3,    /* wants --yes or -n */
+    TOOL_DESTROYS = 1 << 2,    /* wants --yes or -n */
+    TOOL_LISTS = 1 << 3,       /* with -q prints nothing and ends with ERR_NO when there is nothing */
 };
 
 struct tool {
@@ -36,6 +36,7 @@ struct tool {
                                           f format, F fields, o output, n dry run, b --by, r --rejects, p --print,
                                           e --expect, a --all, i --because, t --at, P --for, s --source, y --yes */
     unsigned flags;                    /* enum tool_flags, for tools without verbs */
+    size_t text_at;                    /* options end at this operand (1 is the first), where TEXT begins; 0: nowhere */
     /* Returns 0, or another exit status that is no fault (ERR_NO, ERR_DATA after --rejects), or -1 with ${err}. */
     int (*go)(struct run *run, struct err *err);
     /* NULL, or tells from the parsed operands which flags hold (a tool whose verbs differ in what they need). */
@@ -74,6 +75,7 @@ bool run_has(const struct run *run, const char *name);
 struct run_item {
     const char *who;        /* an operand or a line of stdin that names somebody; NULL for a record */
     const struct rec *record; /* NULL for a WHO; a record with a party's id has it in its member "id" */
+    const struct source *source; /* NULL for an operand; for run_reject */
     struct rec_origin origin;
 };
 
@@ -92,15 +94,25 @@ int run_each(struct run *run, size_t first,
  * when it can be known. With operands: 1 at once. */
 int run_spool(struct run *run, size_t first, struct err *err);
 
-/* run_open_source(run, path, err): a source over a file named as an operand, or "-" for (spooled) standard input. Owned by the
- * run. NULL on error. Used by crm-add, whose operands are files. */
-struct source *run_open_source(struct run *run, const char *path, struct err *err);
+/* run_open_source(run, path, is_header, context, err): a source over a file named as an operand, or "-" for standard input (a
+ * writer's is spooled). ${is_header} and ${context} as in wire/source.h, NULL: the first row is the header. Every byte is hashed
+ * for run_once. Owned by the run. NULL on error. Used by crm-add, whose operands are files; before run_write. */
+struct source *run_open_source(struct run *run, const char *path,
+                               bool (*is_header)(const char *const *names, size_t count, void *context), void *context,
+                               struct err *err);
+/* run_hash_input(run, bytes, length): something else that makes the input what it is (the text behind --wording). */
+void run_hash_input(struct run *run, const void *bytes, size_t length);
+/* run_expect(run, count, err): ERR_DATA unless ${count} records is what --expect says. run_each does it by itself. */
+int run_expect(struct run *run, int64_t count, struct err *err);
 
-/* run_reject(run, origin, err): report a bad record (tool: file:line: field: message), count it, keep it for --rejects, clear
+/* run_reject(run, source, origin, err): report a bad record (tool: file:line: field: message), count it, keep it for --rejects, clear
  * ${err} so that the stream can go on. Returns 0, or -1 when ${err} is of a kind that must end the run (busy, I/O, memory …).
  * At the end of the run any rejected record means: without --rejects nothing is applied, status 65; with it, the good rows are
  * applied and the status is 65. */
-int run_reject(struct run *run, const struct rec_origin *origin, struct err *err);
+int run_reject(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err);
+/* run_put_aside(run, source, origin, reason, err): to --rejects without a fault (somebody who was forgotten); not counted. */
+int run_put_aside(struct run *run, const struct source *source, const struct rec_origin *origin, const char *reason,
+                  struct err *err);
 
 /* ---- The transaction of a writer ------------------------------------------------------------------------------------ */
 
@@ -132,5 +144,12 @@ void run_detail(struct run *run, const char *format, ...) __attribute__((format(
 bool run_is_terminal_output(const struct run *run);
 /* run_progress(run, done): on a terminal, now and then. */
 void run_progress(struct run *run, int64_t done);
+
+/* ---- Files of the installation --------------------------------------------------------------------------------------- */
+
+/* run_share(run, err): the folder with maps, policy, wording and report templates. run_table(run, name, err): one of its tables,
+ * "policy/nl/purposes.csv", as a list of maps that lives as long as the run; read once. NULL with ${err}. */
+const char *run_share(struct run *run, struct err *err);
+const struct rec *run_table(struct run *run, const char *name, struct err *err);
 
 #endif
