@@ -83,7 +83,7 @@ offers() {
             compadd() { shift; print -l -- "$@" }
             _describe() { print -l -- "${(P@)2}" }
             _files() { print files }
-            words=("${(@s: :)2}"); [[ $2 != *" " ]] || words+=(""); CURRENT=${#words}
+            words=("${(@s: :)2}"); CURRENT=${#words}
             source $1' zsh "$REPO/completions/_crm" "$1"
     }
     offered_by_zsh "crm-find --so" | grep -q '^--sort:'

@@ -6,28 +6,6 @@ load ../lib/tools
 setup() {
     seal
     prepare_contract_db
-    offences=
-}
-
-offend() { offences+="$*"$'\n'; }
-no_offence() { [ -z "$offences" ] || { printf '%s' "$offences" && return 1; }; }
-
-# each KIND CHECK: call CHECK with the words of every call of that kind (see calls.tsv); at least one must exist.
-each() {
-    local line count=0
-    local -a words
-    while IFS= read -r line; do
-        IFS=$'\t' read -ra words <<<"$line"
-        "$2" "${words[@]}" </dev/null
-        count=$((count + 1))
-    done < <(calls "$1")
-    [ "$count" -gt 0 ] || offend "no calls of kind $1"
-}
-
-# capture COMMAND…: output, stderr and status, without bats' own run (which would trim what counts here).
-capture() {
-    status=0
-    "$@" >out 2>err || status=$?
 }
 
 # writing_to_nobody COMMAND…: standard output is a pipe whose reader is gone.

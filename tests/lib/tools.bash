@@ -20,10 +20,33 @@ prepare_contract_db() {
 }
 
 # calls KIND: "tool<tab>argument<tab>…" for calls of that kind, $first standing for a person's id. Kinds: prints (status 0, something
-# on stdout), empty (a list without a single record), reads (needs a database, must not change it), writes (changes it).
-# A tool without any line fails the contract: add it here.
+# on stdout), empty (a list without a single record), reads (needs a database, must not change it), writes (changes it), input
+# (takes people or records, and is given none). A tool without any line in calls.tsv fails the contract.
 calls() {
     awk -F'\t' -v kind="$1" -v first="${first:-1}" '
         $1 ~ "(^|,)" kind "(,|$)" { sub(/^[^\t]*\t/, ""); gsub(/@FIRST@/, first); print }
     ' "$REPO/tests/contract/calls.tsv"
+}
+
+# Contract tests look at every tool before they fail: offend notes what one does wrong, no_offence ends the test.
+offences=
+offend() { offences+="$*"$'\n'; }
+no_offence() { [ -z "$offences" ] || { printf '%s' "$offences" && return 1; }; }
+
+# each KIND CHECK: call CHECK with the words of every call of that kind (see calls.tsv); at least one must exist.
+each() {
+    local line count=0
+    local -a words
+    while IFS= read -r line; do
+        IFS=$'\t' read -ra words <<<"$line"
+        "$2" "${words[@]}" </dev/null
+        count=$((count + 1))
+    done < <(calls "$1")
+    [ "$count" -gt 0 ] || offend "no calls of kind $1"
+}
+
+# capture COMMAND…: output, stderr and status, without bats' own run (which would trim what counts here).
+capture() {
+    status=0
+    "$@" >out 2>err || status=$?
 }
