@@ -130,8 +130,8 @@ share/locale/%/LC_MESSAGES/crm.mo: share/locale/%.po | deps
 	@mkdir -p $(@D); echo '  MO   $@'; msgfmt --check -o $@ $<
 
 messages: | deps
-	xgettext --from-code=UTF-8 --language=C -k_ -kN_ -kngettext:1,2 --no-location --package-name=crm -o $(BUILD)/crm.pot \
-		$(SOURCES) $(wildcard src/tools/*.c)
+	xgettext --from-code=UTF-8 --language=C -k_ -kN_ -kmessage_plural:1,2 --no-wrap --no-location --package-name=crm -o $(BUILD)/crm.pot \
+		--package-version=$(VERSION) $(SOURCES) $(wildcard src/tools/*.c)
 	for language in $(LANGUAGES); do msgmerge -q --update --backup=none share/locale/$$language.po $(BUILD)/crm.pot; done
 
 # ---- using ----------------------------------------------------------------------------------------------------------------
