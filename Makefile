@@ -53,6 +53,7 @@ SOURCES = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema.o)
 TOOLS = $(sort $(patsubst src/tools/%.c,%,$(wildcard src/tools/crm*.c)))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/*.c)))
+FAULTS = $(patsubst tests/fault/%.c,$(BUILD)/fault/%.so,$(sort $(wildcard tests/fault/*.c)))
 PAGES = $(patsubst share/man/%.in,$(BUILD)/man/%,$(filter $(TOOLS:%=share/man/man1/%.1.in),$(wildcard share/man/man1/*.in))) \
 	$(patsubst share/man/%,$(BUILD)/man/%,$(patsubst %.in,%,$(wildcard share/man/man[57]/*)))
 LANGUAGES = $(patsubst share/locale/%.po,%,$(wildcard share/locale/*.po))
@@ -61,7 +62,7 @@ CATALOGUES = $(LANGUAGES:%=share/locale/%/LC_MESSAGES/crm.mo)
 .PHONY: all tools units doc locale deps test check bench demo install uninstall lint messages clean FORCE
 all: tools doc locale
 tools: $(TOOLS:%=$(BIN)/%) $(BUILD)/libcrm.a
-units: $(UNITS)
+units: $(UNITS) $(FAULTS)
 doc: $(PAGES)
 locale: $(CATALOGUES)
 
@@ -104,6 +105,10 @@ $(TOOLS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/obj/tools/%.o $(BUILD)/libcrm.a
 
 $(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libcrm.a
 	$(LINK)
+
+# Faults for LD_PRELOAD: a full disk, a write that fails, a clock.
+$(BUILD)/fault/%.so: tests/fault/%.c $(BUILD)/flags | deps
+	@mkdir -p $(@D); echo '  CC   $<'; $(CC) -D_GNU_SOURCE -std=c17 -O2 -g -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
 # The annotated schema becomes DDL, personal-data map and hash; see src/build/schema.c.
 $(BUILD)/build/schema: $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/build/*.c) src/engine/schema_hash.c)
