@@ -71,10 +71,11 @@ bool run_has(const struct run *run, const char *name);
 
 /* ---- Input: one rule (see design, "Input, one rule") ---------------------------------------------------------------- */
 
-/* One item of input: a WHO operand or line, or a record. Strings and records live until the next block. */
+/* One item of input. Strings and records live until the next block. */
 struct run_item {
-    const char *who;        /* an operand or a line of stdin that names somebody; NULL for a record */
-    const struct rec *record; /* NULL for a WHO; a record with a party's id has it in its member "id" */
+    const char *who;          /* an operand, a line of standard input, or what the record names somebody by: its id, else its email,
+                                 else its phone. Never NULL */
+    const struct rec *record; /* NULL for an operand or line; look at it first: it may carry more than who (at, evidence …) */
     const struct source *source; /* NULL for an operand; for run_reject */
     struct rec_origin origin;
 };
@@ -115,6 +116,9 @@ int run_put_aside(struct run *run, const struct source *source, const struct rec
                   struct err *err);
 
 /* ---- The transaction of a writer ------------------------------------------------------------------------------------ */
+
+/* run_apply_good(run): withdraw, refuse, object and stop: bad rows are listed, the others applied, and the status is 0. */
+void run_apply_good(struct run *run);
 
 /* run_write(run, action, work, context, err): BEGIN IMMEDIATE, number the batch (run->store.batch_id), call ${work}, write the
  * batch row (chained, with ranges and subjects) unless nothing was changed, COMMIT, then let the output out. A dry run, an error
