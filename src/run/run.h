@@ -130,7 +130,7 @@ int run_write(struct run *run, const char *action, int (*work)(struct run *run, 
  * 1 already applied and nothing undone or forgotten since (the run says so; the caller returns 0), 0 go on, -1 error. */
 int run_once(struct run *run, struct err *err);
 
-/* run_read(run, work, context, err): one short read transaction around ${work}. */
+/* run_read(run, work, context, err): one short read transaction around ${work}, which may be NULL (nothing is done). */
 int run_read(struct run *run, int (*work)(struct run *run, void *context, struct err *err), void *context, struct err *err);
 
 /* ---- Output --------------------------------------------------------------------------------------------------------- */
@@ -139,6 +139,14 @@ int run_read(struct run *run, int (*work)(struct run *run, void *context, struct
 int run_columns(struct run *run, const char *const *names, size_t count, struct err *err);
 /* run_emit(run, record, err): one record to stdout or -o in the chosen format. In a writer it comes out after COMMIT. */
 int run_emit(struct run *run, const struct rec *record, struct err *err);
+/* run_lists(run, err): a lister is done; without a record csv and tsv get their header and json its []. */
+int run_lists(struct run *run, struct err *err);
+/* run_flush(run, err): between blocks of a filter: what is known leaves now. */
+int run_flush(struct run *run, struct err *err);
+/* run_fields(run, count, err): what --fields names, NULL when it was not given (then ${err} is empty) or is wrong. */
+const char *const *run_fields(struct run *run, size_t *count, struct err *err);
+/* run_folder_output(run): -o names a folder that the tool fills by itself (crm-export --subject). */
+void run_folder_output(struct run *run);
 /* run_print(run, format, …): plain text on stdout (help texts, cards, handles), with the same delay. */
 int run_print(struct run *run, struct err *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* run_say(run, format, …): a line on stderr, "tool: " before it, unless -q. run_detail: only on a terminal or with -v. */
