@@ -14,10 +14,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/rec.h"
+#include "domain/field.h"
 
 /* The tables, read by run from share/crm: each a list of maps, one per row, keys as in the header. Borrowed. */
 struct column_tables {
-    const struct rec *fields;               /* fields.csv */
     const struct rec *consent_columns;      /* policy: consent-columns.csv */
     const struct rec *consent_words;        /* policy: consent-words.csv */
     const struct rec *national_identifiers; /* policy: national-identifiers.csv */
@@ -34,6 +34,7 @@ enum column_meaning {
     COLUMN_REFUSAL,      /* yes: refused; no: says nothing */
     COLUMN_CONSENT_TIME, /* when consent was given: kept as a custom field, offered for --consent-at */
     COLUMN_REFUSAL_TIME, /* a date in it: refused at that moment */
+    COLUMN_EVIDENCE,     /* how consent was given: kept as a custom field */
     COLUMN_NATIONAL_ID,  /* refused when it holds a value */
 };
 
@@ -49,12 +50,14 @@ struct column {
     const char *header; /* as in the file */
     const char *folded;
     enum column_meaning meaning;
-    const char *field;   /* FIELD: flat name ("email_2", "phone.work"); CUSTOM, *_TIME: name of the custom field */
+    struct field_ref ref; /* FIELD: what the flat name means */
+    const char *custom;   /* name of the custom field that its values become, or may become */
     const char *channel; /* CONSENT, REFUSAL, REFUSAL_TIME: "email" … or "" for every channel */
     struct column_step steps[COLUMN_STEPS_MAX];
     size_t step_count;
-    const char *const *empty; /* values that mean nothing, folded; NULL ends */
-    bool is_eleven;           /* NATIONAL_ID: values are also told by the eleven test */
+    size_t rank;          /* columns are read in this order, so that a house number follows its street */
+    const char *citation; /* NATIONAL_ID: the rule */
+    size_t named;         /* which of the caller's consents names it, from 1; 0 none */
 };
 
 struct column_plan {
@@ -62,6 +65,8 @@ struct column_plan {
     const char *title;
     struct column *columns; /* in the order of the file */
     size_t count;
+    const size_t *order;    /* indices into columns by rank */
+    const struct rec *empty; /* first row of the map, for column_is_empty */
     bool is_known; /* at least one column is a field of ours, that is: the first line was a header */
 };
 
@@ -70,6 +75,9 @@ struct column_plan {
  * Returns 0 or -1. */
 int column_plan(const struct column_tables *tables, const char *map, const char *const *headers, size_t count,
                 struct arena *arena, struct column_plan *plan, struct err *err);
+
+/* column_is_empty(plan, column, value): nothing in it, or a filler that the map knows ("0-0-00", "Niet-gespecificeerd"). */
+bool column_is_empty(const struct column_plan *plan, const struct column *column, const char *value);
 
 /* column_judge(tables, value): what a cell of a consent column says: 1 yes, 0 no, -1 neither. */
 int column_judge(const struct column_tables *tables, const char *value);

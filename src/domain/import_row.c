@@ -1,0 +1,410 @@
+/* import_row.c - from cells to one row. Checking the values is import_row_finish.c. */
+#include "domain/import_row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "base/text.h"
+#include "domain/import_date.h"
+
+int import_row_init(struct import_row *row, const struct rec_origin *origin, const struct import_reading *reading,
+                    struct arena *arena)
+{
+    *row = (struct import_row){.line = origin->line, .file = origin->file};
+    row->points_end = &row->points;
+    row->tags_end = &row->tags;
+    row->fields_end = &row->fields;
+    row->externals_end = &row->externals;
+    row->marks_end = &row->marks;
+    if (!reading->keeps_raw || origin->raw == NULL)
+        return 0;
+    row->raw = arena_dup(arena, origin->raw, origin->raw_length);
+    row->raw_length = origin->raw_length;
+    return row->raw == NULL ? -1 : 0;
+}
+
+/* ---- One value into its place --------------------------------------------------------------------------------------------- */
+
+static const char **point_member(struct import_point *point, const char *member)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } MEMBERS[] = {
+        {"value", offsetof(struct import_point, value)},   {"label", offsetof(struct import_point, label)},
+        {"street", offsetof(struct import_point, street)}, {"postcode", offsetof(struct import_point, postcode)},
+        {"city", offsetof(struct import_point, city)},     {"region", offsetof(struct import_point, region)},
+        {"country", offsetof(struct import_point, country)},
+    };
+    for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++)
+        if (strcmp(member, MEMBERS[i].name) == 0)
+            return (const char **)((char *)point + MEMBERS[i].offset);
+    return NULL;
+}
+
+static struct import_point *new_point(struct import_row *row, enum import_point_kind kind, int number, const char *label,
+                                      struct arena *arena)
+{
+    struct import_point *point = arena_alloc(arena, sizeof *point);
+    if (point == NULL)
+        return NULL;
+    *point = (struct import_point){.kind = kind, .number = number, .label = label};
+    *row->points_end = point;
+    row->points_end = &point->next;
+    return point;
+}
+
+/* The point that a flat name speaks of. "phone" is the first without a label of its own; a number or a label must be the same. */
+static bool is_same_point(const struct import_point *point, enum import_point_kind kind, int number, const char *label)
+{
+    if (point->kind != kind || point->number != number)
+        return false;
+    if (label == NULL || number > 0)
+        return true;
+    return point->label != NULL && strcmp(point->label, label) == 0;
+}
+
+/* Where a member goes: the point meant, unless it has one already and nothing is to be joined to it; then the next. */
+static struct import_point *point_for(struct import_row *row, enum import_point_kind kind, const struct field_ref *ref,
+                                      bool is_joined, struct arena *arena)
+{
+    int number = ref->position > 0 ? ref->position : ref->label == NULL ? 1 : 0;
+    for (struct import_point *point = row->points; point != NULL; point = point->next) {
+        if (!is_same_point(point, kind, number, ref->label))
+            continue;
+        const char **member = point_member(point, ref->field->member);
+        if (is_joined || member == NULL || *member == NULL)
+            return point;
+        number = ref->position > 0 || ref->label != NULL ? number : point->number + 1;
+    }
+    return new_point(row, kind, number, ref->label, arena);
+}
+
+/* "10" after "Dorpsstraat": a blank between. Tight: "a" after "10": none, "2" after "10": a hyphen. */
+static const char *joined(const char *before, const char *value, enum column_step_kind how, struct arena *arena)
+{
+    const char *between = " ";
+    if (how == COLUMN_APPEND_TIGHT)
+        between = *value >= '0' && *value <= '9' ? "-" : "";
+    return arena_printf(arena, "%s%s%s", before, between, value);
+}
+
+static const struct column_step *join_step(const struct column *column)
+{
+    for (size_t i = 0; column != NULL && i < column->step_count; i++)
+        if (column->steps[i].kind == COLUMN_APPEND || column->steps[i].kind == COLUMN_APPEND_TIGHT)
+            return &column->steps[i];
+    return NULL;
+}
+
+static int add_custom(struct import_row *row, const char *name, const char *value, struct arena *arena)
+{
+    for (struct import_value *field = row->fields; field != NULL; field = field->next)
+        if (strcmp(field->name, name) == 0)
+            return 0;
+    struct import_value *field = arena_alloc(arena, sizeof *field);
+    if (field == NULL)
+        return -1;
+    *field = (struct import_value){.name = name, .value = value};
+    *row->fields_end = field;
+    row->fields_end = &field->next;
+    return 0;
+}
+
+static int add_external(struct import_row *row, const char *system, const char *value, struct arena *arena)
+{
+    struct import_value *external = arena_alloc(arena, sizeof *external);
+    if (external == NULL)
+        return -1;
+    *external = (struct import_value){.name = system, .value = value};
+    *row->externals_end = external;
+    row->externals_end = &external->next;
+    return 0;
+}
+
+static int add_tag(struct import_row *row, const char *tag, struct arena *arena)
+{
+    for (const struct import_tag *before = row->tags; before != NULL; before = before->next)
+        if (strcmp(before->tag, tag) == 0)
+            return 0;
+    struct import_tag *entry = arena_alloc(arena, sizeof *entry);
+    if (entry == NULL)
+        return -1;
+    entry->tag = tag;
+    *row->tags_end = entry;
+    row->tags_end = &entry->next;
+    return 0;
+}
+
+/* The member of the row itself that a field of the party goes to; NULL for those that have none here. */
+static const char **party_member(struct import_row *row, const char *member)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } MEMBERS[] = {
+        {"name", offsetof(struct import_row, name.display)},      {"prefix", offsetof(struct import_row, name.prefix)},
+        {"given", offsetof(struct import_row, name.given)},       {"initials", offsetof(struct import_row, name.initials)},
+        {"infix", offsetof(struct import_row, name.infix)},       {"family", offsetof(struct import_row, name.family)},
+        {"suffix", offsetof(struct import_row, name.suffix)},     {"birthday", offsetof(struct import_row, birthday)},
+        {"language", offsetof(struct import_row, language)},      {"legal_form", offsetof(struct import_row, legal_form)},
+        {"status", offsetof(struct import_row, status)},          {"source", offsetof(struct import_row, source)},
+        {"organisation", offsetof(struct import_row, organisation)},
+    };
+    for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++)
+        if (strcmp(member, MEMBERS[i].name) == 0)
+            return (const char **)((char *)row + MEMBERS[i].offset);
+    return NULL;
+}
+
+static int set_point(struct import_row *row, enum import_point_kind kind, const struct field_ref *ref, const char *value,
+                     const struct column *column, struct arena *arena)
+{
+    const struct column_step *join = join_step(column);
+    struct import_point *point = point_for(row, kind, ref, join != NULL, arena);
+    if (point == NULL)
+        return -1;
+    const char **member = point_member(point, ref->field->member);
+    if (member == NULL)
+        return 0;
+    *member = join != NULL && *member != NULL ? joined(*member, value, join->kind, arena) : value;
+    if (column != NULL && strcmp(ref->field->member, "value") == 0)
+        point->header = column->header;
+    return *member == NULL ? -1 : 0;
+}
+
+/* A second column for the same single field: kept under its own name, since nothing is dropped. */
+static int set_member(struct import_row *row, const struct field_ref *ref, const char *value, const struct column *column,
+                      struct arena *arena)
+{
+    const char **member = party_member(row, ref->field->member);
+    const struct column_step *join = join_step(column);
+    if (member == NULL)
+        return column == NULL ? 0 : add_custom(row, column->custom, value, arena);
+    if (*member != NULL && join != NULL)
+        value = joined(*member, value, join->kind, arena);
+    else if (*member != NULL)
+        return strcmp(*member, value) == 0 || column == NULL ? 0 : add_custom(row, column->custom, value, arena);
+    *member = value;
+    return value == NULL ? -1 : 0;
+}
+
+static int set_value(struct import_row *row, const struct field_ref *ref, const char *value, const struct column *column,
+                     struct arena *arena)
+{
+    switch (ref->field->place) {
+    case FIELD_IN_EMAILS:
+        return set_point(row, IMPORT_EMAIL, ref, value, column, arena);
+    case FIELD_IN_PHONES:
+        return set_point(row, IMPORT_PHONE, ref, value, column, arena);
+    case FIELD_IN_ADDRESSES:
+        return set_point(row, IMPORT_ADDRESS, ref, value, column, arena);
+    case FIELD_IN_SOCIALS:
+        return set_point(row, IMPORT_SOCIAL, ref, value, column, arena);
+    case FIELD_IN_TAGS:
+        return add_tag(row, value, arena);
+    case FIELD_IN_FIELDS:
+        return add_custom(row, ref->name, value, arena);
+    case FIELD_IN_EXTERNAL:
+        return add_external(row, ref->label == NULL ? "external" : ref->label, value, arena);
+    case FIELD_IN_PARTY:
+        break;
+    }
+    return set_member(row, ref, value, column, arena);
+}
+
+/* ---- One cell ------------------------------------------------------------------------------------------------------------- */
+
+/* ${text} without blanks around it, and without what STRIP takes off its beginning. Copies only what it must. */
+static const char *cleaned(const char *text, size_t length, const struct column *column, struct arena *arena)
+{
+    text = text_trim(text, &length);
+    for (size_t i = 0; column != NULL && i < column->step_count; i++) {
+        size_t strip = column->steps[i].kind == COLUMN_STRIP ? strlen(column->steps[i].text) : 0;
+        if (strip > 0 && length >= strip && memcmp(text, column->steps[i].text, strip) == 0) {
+            length -= strip;
+            text = text_trim(text + strip, &length);
+        }
+    }
+    return text[length] == '\0' ? text : arena_dup(arena, text, length);
+}
+
+/* The lines of a value in one line: ", " between. */
+static const char *one_line(const char *text, struct arena *arena)
+{
+    char *line = arena_alloc(arena, 2 * strlen(text) + 1), *to = line;
+    if (line == NULL || strpbrk(text, "\r\n") == NULL)
+        return line == NULL ? NULL : text;
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\r\n");
+        memcpy(to, text, length);
+        to += length;
+        text += length;
+        size_t ends = strspn(text, "\r\n");
+        text += ends;
+        if (ends > 0 && *text != '\0') {
+            memcpy(to, ", ", 2);
+            to += 2;
+        }
+    }
+    *to = '\0';
+    return line;
+}
+
+static const char *separator_of(const struct column *column)
+{
+    for (size_t i = 0; i < column->step_count; i++)
+        if (column->steps[i].kind == COLUMN_SPLIT)
+            return column->steps[i].text;
+    return column->ref.field->place == FIELD_IN_TAGS ? ";" : NULL;
+}
+
+/* A date in the map's own order, as YYYY-MM-DD; others are read where they are checked. */
+static const char *map_date(const struct column *column, const char *value, struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < column->step_count; i++)
+        if (column->steps[i].kind == COLUMN_DATE)
+            return import_date_day(value, column->steps[i].text, arena, err);
+    return value;
+}
+
+static int take_field(const struct column *column, const char *value, struct arena *arena, struct import_row *row,
+                      struct err *err)
+{
+    const char *separator = separator_of(column);
+    for (size_t i = 0; i < column->step_count; i++)
+        if (column->steps[i].kind == COLUMN_LINES && (value = one_line(value, arena)) == NULL)
+            return err_memory(err);
+    value = map_date(column, value, arena, err);
+    if (value == NULL)
+        return -1;
+    for (const char *end; value != NULL; value = end) {
+        end = separator == NULL || *separator == '\0' ? NULL : strstr(value, separator);
+        const char *part = cleaned(value, end == NULL ? strlen(value) : (size_t)(end - value), column, arena);
+        if (part == NULL || (*part != '\0' && set_value(row, &column->ref, part, column, arena) < 0))
+            return err_memory(err);
+        end = end == NULL ? NULL : end + strlen(separator);
+    }
+    return 0;
+}
+
+static int take_mark(struct import_reading *reading, const struct column *column, const struct purpose *purpose, bool is_yes,
+                     const char *time, struct arena *arena, struct import_row *row, struct err *err)
+{
+    struct import_mark *mark = arena_alloc(arena, sizeof *mark);
+    if (mark == NULL)
+        return err_memory(err);
+    *mark = (struct import_mark){.column = column, .purpose = purpose, .is_yes = is_yes, .time = time};
+    *row->marks_end = mark;
+    row->marks_end = &mark->next;
+    if (is_yes)
+        reading->yes_count++;
+    else
+        reading->no_count++;
+    return 0;
+}
+
+/* "newsletter=granted;profiling=denied": purposes of ours with words for yes and no. Returns how many, 0 when it is not such a
+ * list; with ${row} NULL it only looks. */
+static int take_listed(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
+                       struct import_row *row, struct err *err)
+{
+    int count = 0;
+    while (*value != '\0') {
+        size_t length = strcspn(value, ";");
+        const char *equals = memchr(value, '=', length);
+        char *code = equals == NULL ? NULL : arena_dup(arena, value, (size_t)(equals - value));
+        char *word = equals == NULL ? NULL : arena_dup(arena, equals + 1, length - (size_t)(equals + 1 - value));
+        const struct purpose *purpose = code == NULL ? NULL : purpose_find(reading->purposes, code);
+        int answer = word == NULL || purpose == NULL ? -1 : column_judge(reading->tables, word);
+        if (answer < 0)
+            return 0;
+        if (row != NULL && take_mark(reading, column, purpose, answer == 1, NULL, arena, row, err) < 0)
+            return -1;
+        count++;
+        value += length + (value[length] == ';');
+    }
+    return count;
+}
+
+/* A consent column's cell: yes, no, a list of purposes, or something to keep. */
+static int take_consent(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
+                        struct import_row *row, struct err *err)
+{
+    int answer = column_judge(reading->tables, value);
+    if (answer >= 0) {
+        if (column->meaning == COLUMN_REFUSAL) {
+            if (answer == 0)
+                return 0;
+            answer = 0;
+        }
+        return take_mark(reading, column, NULL, answer == 1, NULL, arena, row, err);
+    }
+    if (column->meaning == COLUMN_CONSENT && take_listed(reading, column, value, arena, NULL, err) > 0)
+        return take_listed(reading, column, value, arena, row, err);
+    reading->unclear_count++;
+    return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+}
+
+/* A moment in a column that says when somebody refused: the refusal itself. */
+static int take_refusal_time(struct import_reading *reading, const struct column *column, const char *value,
+                             struct arena *arena, struct import_row *row, struct err *err)
+{
+    struct err unreadable = ERR_INIT;
+    const char *time = import_date_time(reading->dates, value, arena, &unreadable);
+    if (time == NULL && column_judge(reading->tables, value) == 0)
+        return 0;
+    if (take_mark(reading, column, NULL, false, time, arena, row, err) < 0)
+        return -1;
+    return time == NULL && add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+}
+
+static int take_cell(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
+                     struct import_row *row, struct err *err)
+{
+    if (reading->consent_at == column) {
+        row->consent_at = import_date_time(reading->dates, value, arena, err);
+        return row->consent_at == NULL ? -1 : 0;
+    }
+    switch (column->meaning) {
+    case COLUMN_FIELD:
+        return take_field(column, value, arena, row, err);
+    case COLUMN_CONSENT:
+    case COLUMN_REFUSAL:
+        return take_consent(reading, column, value, arena, row, err);
+    case COLUMN_REFUSAL_TIME:
+        return take_refusal_time(reading, column, value, arena, row, err);
+    case COLUMN_NATIONAL_ID:
+        if (reading->national_count++ == 0) {
+            reading->citation = column->citation;
+            reading->national_header = column->header;
+        }
+        return 0;
+    case COLUMN_CUSTOM:
+    case COLUMN_CONSENT_TIME:
+    case COLUMN_EVIDENCE:
+        return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+    case COLUMN_IGNORED:
+        if (column->ref.field != NULL && strcmp(column->ref.field->name, "kind") == 0)
+            row->is_organisation = strcmp(value, "organisation") == 0;
+        break;
+    }
+    return 0;
+}
+
+int import_row_cells(struct import_reading *reading, const struct column_plan *plan, const struct import_cell *cells,
+                     size_t count, struct arena *arena, struct import_row *row, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct column *column = cells[i].column;
+        const char *value = cleaned(cells[i].value, strlen(cells[i].value), NULL, arena);
+        if (value == NULL)
+            return err_memory(err);
+        if (column_is_empty(plan, column, value))
+            continue;
+        if (take_cell(reading, column, value, arena, row, err) < 0)
+            return err_at(err, NULL, 0, column->header);
+    }
+    return 0;
+}
