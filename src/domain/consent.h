@@ -107,9 +107,11 @@ int consent_history(struct store *store, const struct purpose_set *purposes, int
 int consent_stop(struct store *store, const struct purpose_set *purposes, const struct consent_event *event,
                  struct err *err);
 
-/* Codes. consent_via_parse: -1 with ERR_USAGE and the nearest name. */
+/* Codes. *_find: false when there is no such code. consent_via_parse: -1 with ERR_USAGE and the nearest name. */
 const char *consent_state_code(enum consent_state state); /* "given" … */
 const char *consent_via_code(enum consent_via via);
+bool consent_state_find(const char *code, enum consent_state *state);
+bool consent_via_find(const char *code, enum consent_via *via);
 int consent_via_parse(const char *code, enum consent_via *via, struct err *err);
 
 #endif

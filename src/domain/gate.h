@@ -21,46 +21,9 @@
 #include "base/err.h"
 #include "base/rec.h"
 #include "domain/consent.h"
+#include "domain/gate_judge.h"
 #include "domain/purpose.h"
 #include "store/store.h"
-
-/* Why not, in the order of the rules. When several contact points are judged, the answer for the person is that of the one
- * that came furthest. */
-enum gate_reason {
-    GATE_YES,
-    GATE_UNKNOWN, /* nobody with this id */
-    GATE_ERASED,
-    GATE_DECEASED,
-    GATE_RESTRICTED,
-    GATE_PURPOSE_ENDED,
-    GATE_PURPOSE_HEADING, /* can be refused, but is never used by itself */
-    GATE_OBJECTED,
-    GATE_REFUSED,
-    GATE_WITHDRAWN,
-    GATE_NEVER,           /* consent: never said yes */
-    GATE_ADDRESS_CHANGED, /* said yes for an address that is no longer theirs */
-    GATE_EXPIRED,
-    GATE_SUPERSEDED, /* a newer wording demands a new consent */
-    GATE_WORDING_UNKNOWN,
-    GATE_WORDING_CHANNEL, /* the wording shown does not name this channel */
-    GATE_TOO_WEAK,
-    GATE_REPRESENTATIVE, /* was under age: the legal representative has to consent */
-    GATE_NO_AGREEMENT,
-    GATE_NO_DUTY,
-    GATE_NO_BALANCING,
-    GATE_NOT_TOLD,
-    GATE_NO_BASIS,     /* vital interest and public task: nothing in the file can show them */
-    GATE_CHANNEL_RULE, /* no rule of this channel allows it on this day */
-    GATE_NO_ADDRESS,
-    GATE_REASON_COUNT,
-};
-
-/* Which contact point may be used. Borrowed from the gate until the next call. */
-struct gate_point {
-    int64_t id;
-    const char *value; /* as typed */
-    int position;
-};
 
 struct gate_answer {
     int64_t party_id;
@@ -68,7 +31,7 @@ struct gate_answer {
     const char *code;        /* of the rule that decided: "consent-missing", "call-natural" … */
     bool is_law;             /* false: a house rule */
     const char *article;
-    const struct gate_point *points; /* on a yes with a channel: those that may be used, the best first */
+    const struct gate_point *const *points; /* on a yes with a channel: those that may be used, the best first */
     size_t point_count;
 };
 
