@@ -158,8 +158,12 @@ lint: DEPS = check
 lint: doc
 	@BUILD='$(BUILD)' src/build/lint.sh
 
-bench: all
-	@BIN='$(abspath $(BIN))' tests/bench/run.sh
+bench: DEPS = bench
+bench: all $(BUILD)/bench/measure
+	@BIN='$(abspath $(BIN))' BUILD='$(abspath $(BUILD))' tests/bench/run.sh
+
+$(BUILD)/bench/measure: tests/bench/measure.c $(BUILD)/flags | deps $(BUILD)/config.h
+	@mkdir -p $(@D); echo '  CC   $<'; $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/crm

@@ -1,5 +1,5 @@
 #!/bin/bash
-# deps.sh build|test|check - see that the Debian packages for a goal are there; say which are not, and install them.
+# deps.sh build|test|bench|check - see that the Debian packages for a goal are there; say which are not, and install them.
 #
 # Silent and quick when nothing is missing, since every build asks. NO_APT=1, or neither root nor sudo: the line to type is
 # printed and the build stops, for nothing may be installed behind somebody's back.
@@ -7,12 +7,14 @@ set -eu
 
 build=(gcc make libc6-dev libsqlite3-dev libcsv-dev libjansson-dev libutf8proc-dev libsodium-dev gettext)
 test=(bats sqlite3 mandoc util-linux procps)
+bench=(python3 sqlite3)
 check=(clang clang-format shellcheck)
 case ${1:-build} in
     build) wanted=("${build[@]}") ;;
     test) wanted=("${build[@]}" "${test[@]}") ;;
+    bench) wanted=("${build[@]}" "${bench[@]}") ;;
     check) wanted=("${build[@]}" "${test[@]}" "${check[@]}") ;;
-    *) echo "usage: deps.sh build|test|check" >&2; exit 2 ;;
+    *) echo "usage: deps.sh build|test|bench|check" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

@@ -15,7 +15,7 @@ step() {
 }
 
 mapfile -t c_files < <(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
-mapfile -t shell_files < <(git ls-files '*.sh' '*.bash' '*.bats' .ci/run | grep -v '^completions/')
+mapfile -t shell_files < <(git ls-files '*.sh' '*.bash' '*.bats' '*.bench' .ci/run | grep -v '^completions/')
 mapfile -t pages < <(find "$build/man" -name '*.[157]' 2>/dev/null | sort)
 
 step "clang-format" clang-format --dry-run -Werror "${c_files[@]}"

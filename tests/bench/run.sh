@@ -5,9 +5,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-BIN=${BIN:-$here/../../bin}
+BIN=${BIN:-$here/../../bin} BUILD=${BUILD:-$here/../../build}
 unset "${!CRM_@}"
-export BIN PATH=$BIN:$here:$PATH LC_ALL=C.UTF-8 CRM_SHARE=$here/../../share HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work
+export BIN PATH=$BIN:$BUILD/bench:$here:$PATH LC_ALL=C.UTF-8 CRM_SHARE=$here/../../share HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work
 
 bad=0
 found=0

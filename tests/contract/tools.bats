@@ -30,8 +30,13 @@ synopsis_of() {
         inside && NF { $1 = $1; print }' | joined "$1"
 }
 
-# joined TOOL: lines that do not begin with TOOL continue the one before.
-joined() { awk -v tool="$1" '$1 == tool && line != "" { print line; line = "" } { line = line == "" ? $0 : line " " $0 } END { print line }' | sed 's/…/.../g'; }
+# joined TOOL: lines that do not begin with TOOL continue the one before; blanks around | and before ... do not count.
+joined() {
+    sed 's/…/.../g; s/\xc2\xa0/ /g' | awk -v tool="$1" '
+        $1 == tool && line != "" { print line; line = "" }
+        { line = line == "" ? $0 : line " " $0 }
+        END { print line }' | sed 's/ *| */|/g; s/ *\.\.\./.../g'
+}
 
 @test "each source has its program and each program its source" {
     for tool in $(all_tools); do
