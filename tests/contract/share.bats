@@ -87,6 +87,8 @@ AWK
     none "SELECT code FROM policy_channel_rules GROUP BY code HAVING count(*) > 1"
     none "SELECT code FROM policy_source_kinds GROUP BY code HAVING count(*) > 1"
     none "SELECT code FROM policy_retention_rules GROUP BY code HAVING count(*) > 1"
+    none "SELECT code FROM policy_rights GROUP BY code HAVING count(*) > 1"
+    none "SELECT code FROM policy_supervisors GROUP BY code HAVING count(*) > 1"
     none "SELECT code FROM policy_deadlines GROUP BY code HAVING count(*) > 1"
     none "SELECT day FROM policy_holidays GROUP BY day HAVING count(*) > 1"
     none "SELECT code FROM policy_countries GROUP BY code HAVING count(*) > 1"
@@ -264,7 +266,7 @@ HEADERS
     for language in nl en; do
         none "SELECT phrase FROM wording_vague_$language WHERE rule NOT IN (SELECT code FROM wording_rules)"
         none "SELECT phrase FROM wording_required_$language WHERE rule NOT IN (SELECT code FROM wording_rules)
-              OR element NOT IN ('controller', 'purpose', 'data', 'channel', 'withdrawal')"
+              OR element NOT IN ('controller', 'purpose', 'data', 'channel', 'withdrawal', 'strength')"
         none "SELECT key FROM wording_required_$language WHERE element = 'data' AND key NOT IN (SELECT \"group\" FROM fields)
               OR element = 'channel' AND key NOT IN ('email', 'phone', 'message', 'post', 'social')"
         none "SELECT phrase FROM wording_vague_$language WHERE phrase GLOB '*[^a-z0-9 *~]*'"

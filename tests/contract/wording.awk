@@ -116,6 +116,7 @@ function judge(file, purpose, language,    text, folded, sentences, count, i, j,
         if (purposes[i, "code"] == purpose) {
             has["channels"] = ";" purposes[i, "channels"] ";"
             has["fields"] = purposes[i, "fields"]
+            has["strength"] = purposes[i, "strength"]
         }
     for (i = 1; i <= word_count; i++)
         if (word[i, "purpose"] != purpose && word[i, "language"] == language && holds(folded, word[i, "phrase"]))
@@ -137,6 +138,8 @@ function judge(file, purpose, language,    text, folded, sentences, count, i, j,
             }
         if (required[i, "element"] == "withdrawal" && holds(folded, required[i, "phrase"]))
             has["withdrawal"] = 1
+        if (required[i, "element"] == "strength" && holds(folded, required[i, "phrase"]))
+            has["is explicit"] = 1
         if (required[i, "element"] == "data") {
             asked[required[i, "key"]] = 1
             if (holds(folded, required[i, "phrase"]))
@@ -151,6 +154,8 @@ function judge(file, purpose, language,    text, folded, sentences, count, i, j,
         find("no-channel")
     if (!("withdrawal" in has))
         find("no-withdrawal")
+    if (has["strength"] == "explicit" && !("is explicit" in has))
+        find("not-explicit")
     j = split(has["fields"], list, ";")
     for (i = 1; i <= j; i++) {
         group = group_of[list[i]]
