@@ -126,11 +126,13 @@ void run_apply_good(struct run *run);
 int run_write(struct run *run, const char *action, int (*work)(struct run *run, void *context, struct err *err),
               void *context, struct err *err);
 
-/* run_once(run, err): "the same file or stream with the same options twice changes nothing". Inside run_write's ${work}. Returns
- * 1 already applied and nothing undone or forgotten since (the run says so; the caller returns 0), 0 go on, -1 error. */
-int run_once(struct run *run, struct err *err);
+/* run_once(run, named_operands, err): "the same file or stream with the same options twice changes nothing". Inside run_write's
+ * ${work}, when all input has been opened. ${named_operands}: how many operands, from the first, are no files but part of what is
+ * done (a verb, a purpose). Returns 1 already applied and nothing undone or forgotten since (it is said; the caller returns 0), 0
+ * go on (also when the input was operands, which are acts and count each time), -1 error. */
+int run_once(struct run *run, size_t named_operands, struct err *err);
 
-/* run_read(run, work, context, err): one short read transaction around ${work}, which may be NULL (nothing is done). */
+/* run_read(run, work, context, err): one short read transaction around ${work}. */
 int run_read(struct run *run, int (*work)(struct run *run, void *context, struct err *err), void *context, struct err *err);
 
 /* ---- Output --------------------------------------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ CREATE INDEX batch_input ON batch (input_hash) WHERE input_hash IS NOT NULL;
 
 -- The inserts of one transaction have contiguous ids.
 CREATE TABLE batch_range ( -- @table of:none erase:keep merge:none append:only
-    batch_id INTEGER NOT NULL REFERENCES batch (id), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    batch_id INTEGER NOT NULL REFERENCES batch (id) DEFERRABLE INITIALLY DEFERRED, -- @ of:none category:none export:no erase:keep merge:none redact:none
     name TEXT NOT NULL,                  -- @ of:none category:none export:no erase:keep merge:none redact:none
     first_id INTEGER NOT NULL,           -- @ of:none category:none export:no erase:keep merge:none redact:none
     last_id INTEGER NOT NULL,            -- @ of:none category:none export:no erase:keep merge:none redact:none
@@ -28,7 +28,7 @@ CREATE TABLE batch_range ( -- @table of:none erase:keep merge:none append:only
 
 -- Up to 1,000 people of a batch by their handle; the handle means nobody once its party row is gone.
 CREATE TABLE batch_subject ( -- @table of:none erase:keep merge:none append:only
-    batch_id INTEGER NOT NULL REFERENCES batch (id), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    batch_id INTEGER NOT NULL REFERENCES batch (id) DEFERRABLE INITIALLY DEFERRED, -- @ of:none category:none export:no erase:keep merge:none redact:none
     handle BLOB NOT NULL,                -- @ of:none category:technical export:no erase:keep merge:none redact:none
     PRIMARY KEY (batch_id, handle)
 ) STRICT, WITHOUT ROWID;
@@ -36,7 +36,7 @@ CREATE TABLE batch_subject ( -- @table of:none erase:keep merge:none append:only
 -- What an edit replaced, for undo: one JSON object per row changed. With a term, and purged on erasure.
 CREATE TABLE before_image ( -- @table of:party_id erase:delete:480 merge:none
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
-    batch_id INTEGER NOT NULL REFERENCES batch (id), -- @ of:self category:technical export:no erase:delete merge:none redact:none
+    batch_id INTEGER NOT NULL REFERENCES batch (id) DEFERRABLE INITIALLY DEFERRED, -- @ of:self category:technical export:no erase:delete merge:none redact:none
     party_id INTEGER NOT NULL,           -- @ of:self category:technical export:no erase:delete merge:none redact:none
     name TEXT NOT NULL,                  -- @ of:self category:technical export:yes erase:delete merge:none redact:none
     row_id INTEGER NOT NULL,             -- @ of:self category:technical export:no erase:delete merge:none redact:none

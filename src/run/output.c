@@ -1,0 +1,272 @@
+/* output.c - what goes to standard output or to -o FILE: at once from a reader, after COMMIT from a writer. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "base/text.h"
+#include "run/private.h"
+
+enum { PLAIN_BYTES = 64 * 1024 };
+
+static bool waits_for_commit(const struct run *run)
+{
+    return (run->private_->flags & TOOL_WRITES) != 0 && run->private_->phase != RUN_AFTER;
+}
+
+static int output_failed(struct run *run, struct err *err)
+{
+    if (errno == EPIPE)
+        run->private_->is_pipe_broken = true;
+    if (run->private_->batch_words != NULL) {
+        err_system(err, ERR_IO, errno, _("the change is saved as %s, but the output could not be written"),
+                   run->private_->batch_words);
+        return -1;
+    }
+    err_system(err, ERR_IO, errno, _("cannot write the output"));
+    return -1;
+}
+
+/* Bytes that may leave now. */
+static int let_out(struct run *run, const char *bytes, size_t length, struct err *err)
+{
+    const char *path = run_option(run, "output");
+    struct run_private *private_ = run->private_;
+    if (path == NULL || private_->is_folder_output)
+        return file_write_all(STDOUT_FILENO, bytes, length) == 0 ? 0 : output_failed(run, err);
+    if (!private_->has_file && file_writer_open(&private_->file, path, err) != 0)
+        return -1;
+    private_->has_file = true;
+    return file_writer_add(&private_->file, bytes, length, err);
+}
+
+int run_write_bytes(struct run *run, const char *bytes, size_t length, struct err *err)
+{
+    struct run_private *private_ = run->private_;
+    if (length == 0)
+        return 0;
+    if (!waits_for_commit(run))
+        return let_out(run, bytes, length, err);
+    if (!private_->has_output_spool) {
+        spool_init(&private_->output, private_->folder);
+        private_->has_output_spool = true;
+    }
+    return spool_write(&private_->output, bytes, length, err);
+}
+
+static int sink_write(void *context, const char *bytes, size_t length, struct err *err)
+{
+    return run_write_bytes(context, bytes, length, err);
+}
+
+/* ---- Which format ----------------------------------------------------------------------------------------------------- */
+
+bool run_is_terminal_output(const struct run *run)
+{
+    const char *format = run_option(run, "format");
+    if (format != NULL)
+        return strcmp(format, "text") == 0;
+    if (run_option(run, "output") != NULL)
+        return false;
+    return term_is_terminal(STDOUT_FILENO) && getenv("CRM_FORMAT") == NULL;
+}
+
+static int settle_format(struct run *run, enum sink_format *format, struct err *err)
+{
+    const char *name = run_option(run, "format");
+    const char *path = run->private_->is_folder_output ? NULL : run_option(run, "output");
+    *format = SINK_JSONL;
+    if (name == NULL && path != NULL) {
+        (void)sink_format_of_file(path, format);
+        return 0;
+    }
+    if (name == NULL && term_is_terminal(STDOUT_FILENO)) {
+        *format = SINK_TABLE;
+        name = getenv("CRM_FORMAT");
+    }
+    if (name == NULL || *name == '\0')
+        return 0;
+    if (strcmp(name, "text") == 0) {
+        *format = SINK_TABLE;
+        return 0;
+    }
+    if (sink_format_find(name, format))
+        return 0;
+    static const char *const KNOWN[] = {"csv", "tsv", "jsonl", "json", "table", "text"};
+    const char *nearest = text_nearest(name, KNOWN, sizeof KNOWN / sizeof KNOWN[0]);
+    err_set(err, ERR_USAGE, _("unknown format; known are csv, tsv, jsonl, json, table, text"));
+    return nearest == NULL ? -1 : err_hint(err, "-f %s", nearest);
+}
+
+const char *const *run_fields(struct run *run, size_t *count, struct err *err)
+{
+    const char *given = run_option(run, "fields");
+    *count = 0;
+    if (given == NULL)
+        return NULL;
+    size_t limit = 2;
+    for (const char *at = given; *at != '\0'; at++)
+        limit += *at == ',';
+    const char **names = arena_alloc(&run->arena, limit * sizeof *names);
+    char *copy = arena_string(&run->arena, given);
+    if (names == NULL || copy == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    char *rest = copy;
+    for (char *name; (name = strsep(&rest, ",")) != NULL;) {
+        size_t length = strlen(name);
+        const char *trimmed = text_trim(name, &length);
+        if (length > 0)
+            names[(*count)++] = arena_dup(&run->arena, trimmed, length);
+    }
+    if (*count == 0) {
+        err_set(err, ERR_USAGE, _("--fields names no field"));
+        return NULL;
+    }
+    return names;
+}
+
+int run_columns(struct run *run, const char *const *names, size_t count, struct err *err)
+{
+    (void)err;
+    run->private_->columns = names;
+    run->private_->column_count = count;
+    return 0;
+}
+
+static int open_sink(struct run *run, struct err *err)
+{
+    struct sink_options options = {.write = sink_write, .context = run};
+    if (settle_format(run, &options.format, err) != 0)
+        return -1;
+    if (run_option(run, "fields") != NULL) {
+        options.fields = run_fields(run, &options.field_count, err);
+        if (options.fields == NULL)
+            return -1;
+        options.is_picked = true;
+        options.keeps_id = true;
+    } else {
+        options.fields = run->private_->columns;
+        options.field_count = run->private_->column_count;
+    }
+    if (options.format == SINK_TABLE)
+        options.width = run_option(run, "output") == NULL ? (int)term_width(STDOUT_FILENO) : 0;
+    run->private_->sink = sink_open(&options, err);
+    return run->private_->sink == NULL ? -1 : 0;
+}
+
+/* ---- Out -------------------------------------------------------------------------------------------------------------- */
+
+int run_emit(struct run *run, const struct rec *record, struct err *err)
+{
+    run->private_->emitted++;
+    if (run->is_quiet && (run->private_->flags & TOOL_LISTS) != 0)
+        return 0;
+    if (run->private_->sink == NULL && open_sink(run, err) != 0)
+        return -1;
+    return sink_record(run->private_->sink, record, err);
+}
+
+int run_flush(struct run *run, struct err *err)
+{
+    return run->private_->sink == NULL ? 0 : sink_flush(run->private_->sink, err);
+}
+
+int run_lists(struct run *run, struct err *err)
+{
+    if (run->private_->sink != NULL || (run->is_quiet && (run->private_->flags & TOOL_LISTS) != 0))
+        return 0;
+    return open_sink(run, err);
+}
+
+int run_print(struct run *run, struct err *err, const char *format, ...)
+{
+    struct buf *plain = &run->private_->plain;
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return err_memory(err);
+    run->private_->emitted++;
+    int status = buf_add(plain, text, (size_t)length);
+    free(text);
+    if (status != 0)
+        return err_memory(err);
+    if (plain->length < PLAIN_BYTES)
+        return 0;
+    status = run_write_bytes(run, plain->bytes, plain->length, err);
+    buf_reset(plain);
+    return status;
+}
+
+static int drain(struct run *run, struct err *err)
+{
+    static char chunk[PLAIN_BYTES];
+    spool_rewind(&run->private_->output);
+    for (;;) {
+        ssize_t length = spool_read(&run->private_->output, chunk, sizeof chunk, err);
+        if (length <= 0)
+            return length == 0 ? 0 : -1;
+        if (let_out(run, chunk, (size_t)length, err) != 0)
+            return -1;
+    }
+}
+
+/* Everything that was printed so far goes to where it waits: a writer calls this before COMMIT, so that a fault in the records is
+ * found while it can still be undone. */
+int run_settle_output(struct run *run, struct err *err)
+{
+    struct run_private *private_ = run->private_;
+    if (private_->plain.length > 0 && run_write_bytes(run, private_->plain.bytes, private_->plain.length, err) != 0)
+        return -1;
+    buf_reset(&private_->plain);
+    if (private_->sink == NULL)
+        return 0;
+    int status = sink_end(private_->sink, err);
+    sink_close(private_->sink);
+    private_->sink = NULL;
+    return status;
+}
+
+int run_finish_output(struct run *run, struct err *err)
+{
+    struct run_private *private_ = run->private_;
+    if (run_settle_output(run, err) != 0)
+        return -1;
+    private_->phase = RUN_AFTER;
+    if (private_->has_output_spool && drain(run, err) != 0)
+        return -1;
+    /* -o with nothing in it is an empty file, not an old one that was left in place. */
+    if (run_option(run, "output") != NULL && !private_->is_folder_output && !private_->has_file &&
+        let_out(run, "", 0, err) != 0)
+        return -1;
+    if (private_->has_file) {
+        private_->has_file = false;
+        if (file_writer_commit(&private_->file, err) != 0)
+            return -1;
+    }
+    return run_finish_rejects(run, err);
+}
+
+void run_folder_output(struct run *run)
+{
+    run->private_->is_folder_output = true;
+}
+
+void run_drop_output(struct run *run)
+{
+    struct run_private *private_ = run->private_;
+    sink_close(private_->sink);
+    private_->sink = NULL;
+    if (private_->has_output_spool)
+        spool_clear(&private_->output);
+    private_->has_output_spool = false;
+    file_writer_abort(&private_->file);
+    private_->has_file = false;
+    buf_clear(&private_->plain);
+}
