@@ -45,11 +45,11 @@ struct source_options {
 struct source;
 
 /* source_open_*(…, options, err): nothing is read yet. ${options} NULL: all defaults. The descriptor is borrowed and stays open;
- * memory is borrowed until source_close. ${read} works like read(2): bytes read, 0 at the end, -1 with errno. Returns NULL when
- * out of memory. */
+ * memory is borrowed until source_close. ${read} returns how many bytes it put there, 0 at the end, -1 with ${err} (spool_read
+ * does). Returns NULL when out of memory. */
 struct source *source_open_fd(int fd, const struct source_options *options, struct err *err);
 struct source *source_open_memory(const void *bytes, size_t length, const struct source_options *options, struct err *err);
-struct source *source_open_reader(ssize_t (*read)(void *context, void *bytes, size_t size), void *context,
+struct source *source_open_reader(ssize_t (*read)(void *context, void *bytes, size_t size, struct err *err), void *context,
                                   const struct source_options *options, struct err *err);
 /* source_close(source): NULL is fine. */
 void source_close(struct source *source);
@@ -64,14 +64,23 @@ const char *const *source_columns(const struct source *source, size_t *count);
 char source_delimiter(const struct source *source);
 /* "UTF-8", "UTF-16LE", "UTF-16BE" or "WINDOWS-1252": as far as known by now. */
 const char *source_encoding(const struct source *source);
-/* source_header(source, bom, is_sep): the header row as it stood in the file (UTF-8, with its line end); whether the file begins
- * with a byte order mark, and with a sep= line. NULL for other kinds than CSV. For rejects.c. */
-const char *source_header(const struct source *source, bool *has_bom, bool *has_sep);
+
+/* How a CSV file begins, byte for byte: what rejects.c repeats. UTF-16 stands here as UTF-8. */
+struct source_header {
+    bool has_bom;
+    const char *sep; /* the line sep=…, with its line end; length 0 when there is none */
+    size_t sep_length;
+    const char *row; /* the header, with its line end */
+    size_t row_length;
+};
+
+/* source_header(source): for SOURCE_CSV; all zero for other kinds. Borrowed. */
+const struct source_header *source_header(const struct source *source);
 
 /* source_next(source, arena, record, origin, err): the next record, in ${arena}. CSV: a map of texts by column, "" for an empty
  * cell. JSON: the object; a number that is no 64-bit integer is REC_DECIMAL with the digits as they stood. WHO: {"who": line}.
- * ${origin} (may be NULL) is filled for SOURCE_RECORD and SOURCE_BAD and borrowed until the next call; its raw bytes are UTF-8
- * whatever the encoding of the input, with the line end; rejects.c turns them back.
+ * ${origin} (may be NULL) is filled for SOURCE_RECORD and SOURCE_BAD and borrowed until the next call; its raw bytes are as
+ * read, with the line end (UTF-16 has become UTF-8; rejects.c turns it back).
  *
  * Returns SOURCE_RECORD; SOURCE_END; SOURCE_BAD: this record is at fault, ${err} says how and on which line and column, and the
  * stream goes on (the caller clears ${err}); SOURCE_BROKEN: the rest cannot be judged or read, ${err} says why. A file that ends

@@ -1,18 +1,17 @@
 /* template.h - text with holes, filled from a record: the report to a data subject (share/crm/report).
  *
- * What a template may say (a part of Mustache, mustache(5), without HTML):
+ * What a template may say (a part of Mustache, mustache(5), without escaping; share/crm/report/README.md for its authors):
  *
  *     {{key}}                    the value; a key that the record does not have is a fault
  *     {{?key}}                   the value, or nothing
  *     {{a.b}}                    member b of map a
- *     {{.}}                      the element itself, in a list of plain values
- *     {{#key}}…{{/key}}          once per element of a list, whose keys come first; once for a map, or for a value that is there;
+ *     {{.}}                      the item itself, in a list of plain values
+ *     {{#key}}…{{/key}}          once per item of a list, whose keys come first; once for a map, or for a value that is there;
  *                                not at all for null, false, an empty text, an empty list or a key that does not exist
  *     {{^key}}…{{/key}}          when {{#key}} would print nothing
- *     {{! anything }}            nothing
  *
- * Inside a section keys are looked up in the element, then outwards. A line that holds nothing but section tags or comments
- * vanishes with its line end. */
+ * Inside a section keys are looked up in the item, then outwards. A line that holds nothing but section tags leaves no line
+ * behind; a line that begins with #! is dropped. A line break in a value is followed by the blanks that the line began with. */
 #ifndef CRM_WIRE_TEMPLATE_H
 #define CRM_WIRE_TEMPLATE_H
 

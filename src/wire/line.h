@@ -1,0 +1,90 @@
+/* line.h - physical lines of an input, as UTF-8, never longer than a cap. Private to src/wire.
+ *
+ * Why: everything that is read line by line needs the same care: encodings, three kinds of line end, positions for messages, and
+ * a line of ten gigabytes must be refused before it is taken in. */
+#ifndef CRM_WIRE_LINE_H
+#define CRM_WIRE_LINE_H
+
+#include <iconv.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum line_encoding { LINE_UNDECIDED, LINE_UTF8, LINE_UTF16LE, LINE_UTF16BE, LINE_WINDOWS1252 };
+
+struct line {
+    const char *bytes; /* UTF-8, with the line end; borrowed until the next call */
+    size_t length;
+    const char *raw; /* as read; the same bytes unless they were Windows-1252 */
+    size_t raw_length;
+    long number;
+    bool has_nul;
+    bool is_invalid;    /* not valid in its encoding: from ${invalid_at} on, an offset in the file */
+    int64_t invalid_at;
+};
+
+struct line_reader {
+    ssize_t (*read)(void *context, void *bytes, size_t size, struct err *err);
+    void *context;
+    const char *name; /* of the file, for messages */
+    size_t cap;       /* a longer line is an error */
+    bool judges;      /* decide between UTF-8 and Windows-1252, and check each line; false: JSON, whose parser checks */
+    bool cr_ends;     /* a bare CR ends a line */
+    enum line_encoding encoding;
+    bool has_bom;
+    bool is_eof;
+    long number; /* of the last line given out */
+
+    char *bytes; /* decoded: [start, end) is not given out yet */
+    size_t start, end, capacity;
+    size_t lf;         /* position of the next LF, or the end of what has been searched */
+    bool lf_found;
+    int64_t offset;    /* in the file, of bytes[0]; meaningful unless UTF-16 */
+    char *undecoded;   /* UTF-16 */
+    size_t undecoded_length;
+    int64_t undecoded_offset;
+    iconv_t utf16, windows;
+    struct buf converted; /* the current line, from Windows-1252 */
+
+    bool is_marked;
+    size_t mark;
+    long mark_number;
+    enum line_encoding mark_encoding;
+};
+
+/* line_init(reader, cap): all empty; the caller fills in read, context and name. line_clear(reader): give memory back. */
+void line_init(struct line_reader *reader, size_t cap);
+void line_clear(struct line_reader *reader);
+
+/* line_begin(reader, encoding, err): look at the first bytes for a byte order mark and for UTF-16; ${encoding} other than
+ * LINE_UNDECIDED is taken as said. Returns 0 or -1. */
+int line_begin(struct line_reader *reader, enum line_encoding encoding, struct err *err);
+
+/* line_next(reader, line, err): the next line. Returns 1, 0 at the end, -1: ERR_DATA with the line when it is longer than the cap,
+ * or UTF-16 is cut off or broken. */
+int line_next(struct line_reader *reader, struct line *line, struct err *err);
+
+/* line_piece(reader, line, err): the next bytes, up to the end of a line, but no more than are there: for a format whose records
+ * are not lines. Nothing in them is judged. Returns 1, 0 or -1. */
+int line_piece(struct line_reader *reader, struct line *line, struct err *err);
+
+/* line_peek(reader, bytes, length, err): what stands before us, at least one byte; nothing is given out. Returns 1, 0 or -1. */
+int line_peek(struct line_reader *reader, const char **bytes, size_t *length, struct err *err);
+
+/* line_mark(reader): remember this place; what follows is kept. line_rewind(reader): back to it, still marked.
+ * line_unmark(reader): forget it. line_marked_bytes(reader): how much is kept by now. */
+void line_mark(struct line_reader *reader);
+void line_rewind(struct line_reader *reader);
+void line_unmark(struct line_reader *reader);
+size_t line_marked_bytes(const struct line_reader *reader);
+
+/* line_encoding_name(encoding): for iconv and people; UNDECIDED is "UTF-8". */
+const char *line_encoding_name(enum line_encoding encoding);
+/* line_encoding_find(name, encoding): by that name, upper or lower case. Returns 1 found, 0 unknown. */
+int line_encoding_find(const char *name, enum line_encoding *encoding);
+
+#endif
