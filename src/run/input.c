@@ -95,14 +95,10 @@ static struct run_input *new_input(struct run *run, const char *name, struct err
     return input;
 }
 
-static ssize_t read_spool(void *context, void *bytes, size_t size)
+static ssize_t read_spool(void *context, void *bytes, size_t size, struct err *err)
 {
     struct run_input *input = context;
-    struct err err = ERR_INIT;
-    ssize_t length = spool_read(&input->spool, bytes, size, &err);
-    if (length < 0)
-        errno = EIO;
-    return length;
+    return spool_read(&input->spool, bytes, size, err);
 }
 
 static bool is_header(const char *const *names, size_t count, void *context)
