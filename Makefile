@@ -50,7 +50,7 @@ LDLIBS = -Wl,--as-needed -lsqlite3 -lcsv -ljansson -lutf8proc -lsodium
 LAYERS = base engine store wire domain run
 SCHEMA = $(if $(wildcard src/build/schema.c),$(sort $(wildcard share/crm/schema/*.sql)))
 SOURCES = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
-OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema.o)
+OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema.o) $(BUILD)/obj/tables.o
 TOOLS = $(sort $(patsubst src/tools/%.c,%,$(wildcard src/tools/crm*.c)))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/*.c)))
 FAULTS = $(patsubst tests/fault/%.c,$(BUILD)/fault/%.so,$(sort $(wildcard tests/fault/*.c)))
@@ -91,7 +91,7 @@ LINK = @mkdir -p $(@D); echo '  LINK $@'; $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags | deps $(BUILD)/config.h
 	$(COMPILE)
 
-$(BUILD)/obj/schema.o: $(BUILD)/schema.c $(BUILD)/flags | deps $(BUILD)/config.h
+$(BUILD)/obj/schema.o $(BUILD)/obj/tables.o: $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/flags | deps $(BUILD)/config.h
 	$(COMPILE)
 
 $(BUILD)/obj/tests/%.o: tests/unit/%.c $(BUILD)/flags | deps $(BUILD)/config.h
@@ -111,11 +111,20 @@ $(BUILD)/fault/%.so: tests/fault/%.c $(BUILD)/flags | deps
 	@mkdir -p $(@D); echo '  CC   $<'; $(CC) -D_GNU_SOURCE -std=c17 -O2 -g -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
 # The annotated schema becomes DDL, personal-data map and hash; see src/build/schema.c.
-$(BUILD)/build/schema: $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/build/*.c) src/engine/schema_hash.c)
+$(BUILD)/build/schema: $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/build/schema*.c) src/engine/schema_hash.c)
 	$(LINK)
 
 $(BUILD)/schema.c: $(BUILD)/build/schema $(SCHEMA)
 	@echo '  GEN  $@'; $< $(SCHEMA) >$@
+
+# Countries and infixes are asked for every value, so these two tables of the policy pack are compiled in; see src/build/tables.c.
+POLICY_TABLES = share/crm/policy/nl/countries.csv share/crm/policy/nl/infixes.csv
+
+$(BUILD)/build/tables: $(patsubst src/%.c,$(BUILD)/obj/%.o,src/build/tables.c $(wildcard src/base/*.c))
+	$(LINK)
+
+$(BUILD)/tables.c: $(BUILD)/build/tables $(POLICY_TABLES)
+	@echo '  GEN  $@'; $< $(POLICY_TABLES) >$@
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 

@@ -138,8 +138,9 @@ size_t text_next(const char *text, size_t length, int32_t *codepoint)
     return step == 0 ? 1 : step;
 }
 
-/* Decompose into ${out}, which has room for ${capacity} code points. Returns how many there are, which may be more. */
-static size_t decompose(const char *text, size_t length, utf8proc_int32_t *out, size_t capacity)
+/* Decompose into ${out}, which has room for ${capacity} code points. Returns how many there are, which may be more. ${options} are
+ * 0 or UTF8PROC_CASEFOLD. */
+static size_t decompose(const char *text, size_t length, unsigned options, utf8proc_int32_t *out, size_t capacity)
 {
     int boundary = UTF8PROC_BOUNDCLASS_START;
     size_t count = 0;
@@ -148,7 +149,7 @@ static size_t decompose(const char *text, size_t length, utf8proc_int32_t *out, 
         at += text_next(text + at, length - at, &codepoint);
         size_t room = count < capacity ? capacity - count : 0;
         utf8proc_ssize_t added = utf8proc_decompose_char(codepoint, room > 0 ? out + count : NULL, (utf8proc_ssize_t)room,
-                                                         UTF8PROC_DECOMPOSE, &boundary);
+                                                         UTF8PROC_DECOMPOSE | options, &boundary);
         count += added > 0 ? (size_t)added : 0;
     }
     return count;
@@ -169,20 +170,18 @@ static void order_marks(utf8proc_int32_t *codepoints, size_t count)
     }
 }
 
-char *text_nfc(struct arena *arena, const char *text, size_t length)
+static char *compose(struct arena *arena, const char *text, size_t length, unsigned options)
 {
-    if (text_is_ascii(text, length))
-        return arena_dup(arena, text, length);
     /* A character decomposes into four at most; the loop below does not rely on it. */
     utf8proc_int32_t small[512];
     utf8proc_int32_t *codepoints = small;
-    size_t count = decompose(text, length, small, sizeof small / sizeof *small);
+    size_t count = decompose(text, length, options, small, sizeof small / sizeof *small);
     char *result = NULL;
     if (count > sizeof small / sizeof *small) {
         codepoints = malloc((count + 1) * sizeof *codepoints);
         if (codepoints == NULL)
             return NULL;
-        decompose(text, length, codepoints, count);
+        decompose(text, length, options, codepoints, count);
     }
     order_marks(codepoints, count);
     utf8proc_ssize_t composed =
@@ -196,6 +195,16 @@ char *text_nfc(struct arena *arena, const char *text, size_t length)
     if (codepoints != small)
         free(codepoints);
     return result;
+}
+
+char *text_nfc(struct arena *arena, const char *text, size_t length)
+{
+    return text_is_ascii(text, length) ? arena_dup(arena, text, length) : compose(arena, text, length, 0);
+}
+
+char *text_casefold(struct arena *arena, const char *text, size_t length)
+{
+    return compose(arena, text, length, UTF8PROC_CASEFOLD);
 }
 
 struct text_words text_words(const char *folded, size_t length)

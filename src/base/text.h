@@ -69,6 +69,10 @@ char *text_fold(struct arena *arena, const char *text, size_t length);
 /* text_fold_add(out, text, length): the same, appended to ${out}. Returns 0, or -1 when out of memory. */
 int text_fold_add(struct buf *out, const char *text, size_t length);
 
+/* text_casefold(arena, text, length): normal form C without case, everything else as it is (accents stay): for identifiers such
+ * as e-mail addresses. NUL-terminated. NULL when out of memory. */
+char *text_casefold(struct arena *arena, const char *text, size_t length);
+
 /* text_compare(a, b): order for people: by folded text, equal ones by bytes. Returns <0, 0, >0. text_same: equal when
  * folded. */
 int text_compare(const char *a, const char *b);

@@ -20,6 +20,10 @@ struct country {
 /* country_get(code): by exact code (upper case). NULL when there is none. Borrowed, constant. */
 const struct country *country_get(const char *code);
 
+/* country_of_calling_code(digits): the country whose calling code ${digits} begin with (of several that share one, the first by
+ * code: their trunk prefix is the same). NULL when none. */
+const struct country *country_of_calling_code(const char *digits);
+
 /* country_find(text, arena): by code, or by English, Dutch or other name without case and accents. NULL when unknown or out of
  * memory. */
 const struct country *country_find(const char *text, struct arena *arena);

@@ -106,6 +106,13 @@ int field_at(const struct field_set *set, size_t index, struct field_ref *ref);
 /* field_type_name(type): "text", "date" … constant. */
 const char *field_type_name(enum field_type type);
 
+/* field_list(place): key of the record under which values of this place stand: "emails"; NULL for FIELD_IN_PARTY. */
+const char *field_list(enum field_place place);
+
+/* field_element(record, ref): the element of a list that a name points to: the one in its position (0: the first), or the first
+ * with its label. NULL when absent. Borrowed. */
+const struct rec *field_element(const struct rec *record, const struct field_ref *ref);
+
 /* field_value(record, ref): the node in a nested record that a flat name points to, NULL when absent. Borrowed. */
 const struct rec *field_value(const struct rec *record, const struct field_ref *ref);
 
