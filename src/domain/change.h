@@ -76,7 +76,8 @@ int change_read(struct change_context *context, const struct rec *record, struct
 struct change_result {
     bool is_changed;
     int64_t version;          /* after it */
-    size_t set, kept;         /* values written; values left alone because one was there (FILL) */
+    size_t set, kept;         /* values written; values left alone because another was there (FILL) */
+    size_t overwritten;       /* of those written: took the place of another value */
     const struct rec *before; /* nested records, in the arena; after is NULL when nothing changed */
     const struct rec *after;
 };
