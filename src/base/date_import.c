@@ -1,8 +1,8 @@
 /* date_import.c - dates as other systems write them into their exports.
  *
- * A date is taken apart into at most three parts, numbers and the name of a month, by blanks and separators; what the numbers
- * mean follows from their places and lengths. Nothing is guessed: 3/4/2024 without a known order is refused, since half of all
- * such guesses are wrong and nobody sees it. */
+ * A date is taken apart into at most three parts, numbers and the name of a month, by blanks and separators; what the
+ * numbers mean follows from their places and lengths. Nothing is guessed: 3/4/2024 without a known order is refused, since
+ * half of all such guesses are wrong and nobody sees it. */
 #include <string.h>
 
 #include "base/date.h"

@@ -18,7 +18,7 @@ int file_read(const char *path, size_t limit_bytes, struct buf *out, struct err 
 
 struct file_writer {
     char *path;      /* where it will be; symbolic links are followed */
-    char *temporary; /* where it is being written; NULL once renamed or given up */
+    char *temporary; /* where it is being written; NULL once renamed, and for a device or pipe, which is written directly */
     struct buf pending;
     int fd;
 };

@@ -1,4 +1,5 @@
-/* text.c - ASCII helpers, decoding of UTF-8, normal form, words, blanks. Folding is in text_fold.c, display in text_show.c. */
+/* text.c - ASCII helpers, decoding of UTF-8, normal form, words, blanks. Folding is in text_fold.c, display in text_show.c.
+ * */
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -69,8 +70,8 @@ bool text_integer(const char *text, int64_t min, int64_t max, int64_t *value)
     return true;
 }
 
-/* Length of the sequence that begins here, 0 when it is not valid. The table of well-formed sequences of the Unicode standard
- * (3-7): the second byte's range depends on the first. */
+/* Length of the sequence that begins here, 0 when it is not valid. The table of well-formed sequences of the Unicode
+ * standard (3-7): the second byte's range depends on the first. */
 static size_t sequence(const unsigned char *bytes, size_t length)
 {
     unsigned char first = bytes[0];

@@ -1,8 +1,8 @@
 /* text_fold.c - the form in which texts are searched, compared and fingerprinted.
  *
- * It runs for every imported value, and nearly all of them are ASCII: those take one pass over a table. The rest is decomposed
- * by libutf8proc (compatibility, full case folding), then loses the marks that people leave out when they type. Marks that
- * carry the reading of a text (vowel signs of Indian scripts, kana voicing) stay. */
+ * It runs for every imported value, and nearly all of them are ASCII: those take one pass over a table. The rest is
+ * decomposed by libutf8proc (compatibility, full case folding), then loses the marks that people leave out when they type.
+ * Marks that carry the reading of a text (vowel signs of Indian scripts, kana voicing) stay. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,8 @@
 
 #include "base/text.h"
 
-/* Letters of their own, which no decomposition touches, as people without them on their keyboard type them; and the quotes and
- * dashes that word processors put in. Lower case: case folding comes first. Sorted. */
+/* Letters of their own, which no decomposition touches, as people without them on their keyboard type them; and the quotes
+ * and dashes that word processors put in. Lower case: case folding comes first. Sorted. */
 static const struct {
     int32_t codepoint;
     char text[3];
