@@ -51,15 +51,15 @@ static int check_zone(const char *value, struct err *err)
 static const char *checked_value(struct arena *arena, const char *key, const char *value, struct err *err)
 {
     const char *kept = value;
+    const char *ignored;
+    char e164[PHONE_SIZE];
     int status = 0;
     if (strcmp(key, "country") == 0) {
-        kept = country_code(value);
-        if (kept == NULL)
-            status = err_set(err, ERR_DATA, _("not a country"));
+        status = country_normalise(value, arena, &kept, err);
     } else if (strcmp(key, "email") == 0) {
-        status = email_normalise(arena, value, err) == NULL ? -1 : 0;
+        status = email_normalise(value, arena, &ignored, err);
     } else if (strcmp(key, "phone") == 0) {
-        status = phone_normalise(arena, value, "NL", err) == NULL ? -1 : 0;
+        status = phone_normalise(value, NULL, e164, err);
     } else if (strcmp(key, "language") == 0 && strcmp(value, "nl") != 0 && strcmp(value, "en") != 0) {
         status = err_set(err, ERR_DATA, _("nl or en"));
     } else if (strcmp(key, "financial_year_start") == 0) {

@@ -28,7 +28,7 @@ static int busy_budget(int *busy_ms, struct err *err)
 }
 
 /* Who does this, for the log: what was said, else whoever is behind sudo, else the user of the process. */
-static const char *operator_name(struct run *run)
+const char *run_operator(struct run *run)
 {
     const char *name = run->private_->settings.all[SETTING_BY].value;
     if (name == NULL)
@@ -77,7 +77,7 @@ static int take_key(struct run *run, const struct controllers_start *start, stru
         return err_at(err, private_->settings.all[SETTING_KEY_FILE].value, 0, NULL);
     }
     run->store.key = private_->key;
-    private_->operator_name = operator_name(run);
+    private_->operator_name = run_operator(run);
     return private_->operator_name == NULL ? err_memory(err) : 0;
 }
 

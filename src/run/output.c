@@ -1,6 +1,7 @@
 /* output.c - what goes to standard output or to -o FILE: at once from a reader, after COMMIT from a writer. */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

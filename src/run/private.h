@@ -83,6 +83,8 @@ int run_help(struct run *run, struct err *err);
 /* open.c */
 int run_open(struct run *run, struct err *err);
 void run_close(struct run *run);
+/* Who does this, for the log. NULL when out of memory. */
+const char *run_operator(struct run *run);
 
 /* input.c */
 void run_close_inputs(struct run *run);

@@ -1,6 +1,7 @@
 /* report.c - everything that goes to stderr. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/message.h"
@@ -10,19 +11,16 @@
 
 enum { LINE_MAX_BYTES = 2048 };
 
-void run_report_text(const struct run *run, const char *text)
+void run_report_text(struct run *run, const char *text)
 {
-    if (run->private_ != NULL && run->private_->is_spoken) {
-        term_progress_clear();
-        run->private_->is_spoken = false;
-    }
     struct buf line = BUF_INIT;
-    text_escape(&line, text);
+    term_progress_clear(&run->private_->progress);
+    text_escape(&line, text, strlen(text));
     fprintf(stderr, "%s\n", buf_text(&line));
     buf_clear(&line);
 }
 
-void run_report(const struct run *run, const struct err *err)
+void run_report(struct run *run, const struct err *err)
 {
     char line[LINE_MAX_BYTES];
     err_format(err, run->tool->name, line, sizeof line);
@@ -39,7 +37,7 @@ void run_report(const struct run *run, const struct err *err)
     }
 }
 
-static void say(const struct run *run, const char *format, va_list arguments)
+static void say(struct run *run, const char *format, va_list arguments)
 {
     char text[LINE_MAX_BYTES];
     char line[LINE_MAX_BYTES + 64];
@@ -70,8 +68,12 @@ void run_detail(struct run *run, const char *format, ...)
 
 void run_progress(struct run *run, int64_t done)
 {
-    if (!run->is_quiet && term_progress(run->tool->name, done))
-        run->private_->is_spoken = true;
+    char text[128];
+    struct term_progress *progress = &run->private_->progress;
+    if (run->is_quiet || !term_progress_is_due(progress))
+        return;
+    snprintf(text, sizeof text, "%s: %lld", run->tool->name, (long long)done);
+    term_progress_show(progress, text);
 }
 
 /* One line: what was read and what became of it; zero counts are left out, but for what was read. */
