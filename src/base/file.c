@@ -108,16 +108,14 @@ int file_writer_open(struct file_writer *writer, const char *path, struct err *e
 {
     static const char SUFFIX[] = ".XXXXXX";
     *writer = (struct file_writer){.fd = -1};
-    struct stat status;
-    if (*path == '\0')
-        return fail(err, ERR_CREATE, path, ENOENT, _("cannot be created"));
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return fail(err, ERR_CREATE, path, S_ISDIR(status.st_mode) ? EISDIR : EEXIST,
-                    _("is not a file that can be replaced"));
+    if (*path == '\0' || file_is_folder(path))
+        return fail(err, ERR_CREATE, path, *path == '\0' ? ENOENT : EISDIR, _("cannot be created"));
     writer->path = target_of(path);
-    if (writer->path == NULL) {
-        forget(writer);
+    if (writer->path == NULL)
         return fail(err, ERR_CREATE, path, errno, _("cannot be created"));
+    if (is_special(path)) {
+        writer->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        return writer->fd >= 0 ? 0 : give_up(writer, path, errno, err);
     }
     writer->temporary = malloc(strlen(writer->path) + sizeof SUFFIX);
     if (writer->temporary == NULL)

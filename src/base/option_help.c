@@ -29,7 +29,7 @@ static int each(struct buf *out, const struct option_spec *const *tables, descri
     return 0;
 }
 
-/* Words of ${text} into lines of ${width} columns; the cursor stands in ${column}, lines after the first begin in ${indent}. */
+/* Words of ${text} into lines of ${width} columns; the cursor stands in ${column}, later lines begin in ${indent}. */
 static int add_wrapped(struct buf *out, const char *text, size_t column, size_t indent, size_t width)
 {
     bool is_first = true;
