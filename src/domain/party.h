@@ -31,8 +31,10 @@ enum party_parts {
     PARTY_EXTERNAL = 1 << 7,
     PARTY_ORGANISATION = 1 << 8, /* name of the organisation where a person works */
     PARTY_SOURCE = 1 << 9,
-    PARTY_ALL = (1 << 10) - 1,
-    PARTY_ROW_IDS = 1 << 10, /* not for output: "row" in each element, the id of its row, "normalised" where it differs */
+    PARTY_ALL = (1 << 10) - 1, /* the record as it is written; what follows is only read when it is asked for */
+    PARTY_ROW_IDS = 1 << 10, /* not for output: in each e-mail, phone, address and social account "row" (its id), "position", and
+                                 "normalised" where it differs from the value */
+    PARTY_PURCHASES = 1 << 11, /* "purchase" and "agreement": lists of the moments of the purchases and agreements */
 };
 
 /* party_parts_of(ref): the part in which a field stands. */
