@@ -15,8 +15,7 @@ static int fail(struct buf *buf)
     return -1;
 }
 
-/* Room for ${more} bytes and a NUL. */
-static int make_room(struct buf *buf, size_t more)
+int buf_reserve(struct buf *buf, size_t more)
 {
     if (buf->failed)
         return -1;
@@ -37,7 +36,7 @@ static int make_room(struct buf *buf, size_t more)
 
 int buf_add(struct buf *buf, const void *bytes, size_t length)
 {
-    if (make_room(buf, length) != 0)
+    if (buf_reserve(buf, length) != 0)
         return -1;
     if (length > 0)
         memcpy(buf->bytes + buf->length, bytes, length);
@@ -53,7 +52,7 @@ int buf_add_text(struct buf *buf, const char *text)
 
 int buf_add_byte(struct buf *buf, char byte)
 {
-    if (make_room(buf, 1) != 0)
+    if (buf_reserve(buf, 1) != 0)
         return -1;
     buf->bytes[buf->length++] = byte;
     buf->bytes[buf->length] = '\0';
@@ -62,7 +61,7 @@ int buf_add_byte(struct buf *buf, char byte)
 
 int buf_printf(struct buf *buf, const char *format, ...)
 {
-    if (make_room(buf, FIRST_CAPACITY) != 0)
+    if (buf_reserve(buf, FIRST_CAPACITY) != 0)
         return -1;
     va_list arguments;
     va_start(arguments, format);
@@ -70,7 +69,7 @@ int buf_printf(struct buf *buf, const char *format, ...)
     va_end(arguments);
     if (length >= 0 && (size_t)length >= buf->capacity - buf->length) {
         buf->bytes[buf->length] = '\0';
-        if (make_room(buf, (size_t)length) != 0)
+        if (buf_reserve(buf, (size_t)length) != 0)
             return -1;
         va_start(arguments, format);
         length = vsnprintf(buf->bytes + buf->length, buf->capacity - buf->length, format, arguments);

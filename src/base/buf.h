@@ -21,6 +21,8 @@ int buf_add(struct buf *buf, const void *bytes, size_t length);
 int buf_add_text(struct buf *buf, const char *text);
 int buf_add_byte(struct buf *buf, char byte);
 int buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* buf_reserve(buf, more): room for ${more} bytes and a NUL, for whoever writes at bytes + length by hand and counts up length. */
+int buf_reserve(struct buf *buf, size_t more);
 /* buf_text(buf): the bytes as a string, "" when nothing was ever added. Borrowed. */
 const char *buf_text(const struct buf *buf);
 /* buf_reset(buf): length 0, memory kept. buf_clear(buf): memory given back. */

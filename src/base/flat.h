@@ -19,6 +19,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/rec.h"
 
@@ -50,6 +51,10 @@ struct flat_cell {
 /* flat_cells(record, arena, cells, count): all plain values of a record with their flat names, in the record's order; members that
  * only restate another in a list's element ("e164") are left out, as are nulls. Returns 0, or -1 when out of memory. */
 int flat_cells(const struct rec *record, struct arena *arena, struct flat_cell **cells, size_t *count);
+
+/* flat_text(buf, value): append a plain value as text: null is nothing, booleans true and false. Returns 0, or -1 when out of
+ * memory. */
+int flat_text(struct buf *buf, const struct rec *value);
 
 /* flat_nest(flat, own, arena, nested, err): the nested record of a flat one. Empty texts are absent. Names that belong to a party's
  * record stay its members; so do those in ${own} (NULL-terminated, may be NULL); all others go into "fields". Lists and maps pass

@@ -1,0 +1,160 @@
+/* emit.c - values as text of a format. Sources: RFC 8259 (JSON), RFC 4180 (CSV), IANA text/tab-separated-values. */
+#include "wire/emit.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/flat.h"
+#include "base/text.h"
+
+enum { PIECE = 4096, LONGEST_ESCAPE = 6 };
+
+static const char REPLACEMENT[] = "\xEF\xBF\xBD";
+
+/* What a byte below 0x20, a quote or a backslash becomes. Returns the end of what was written. */
+static char *escape(char *out, unsigned char byte)
+{
+    static const char HEX[] = "0123456789ABCDEF";
+    static const char SHORT[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
+                                 ['"'] = '"',  ['\\'] = '\\'};
+    *out++ = '\\';
+    if (SHORT[byte] != '\0') {
+        *out++ = SHORT[byte];
+        return out;
+    }
+    memcpy(out, "u00", 3);
+    out[3] = HEX[byte >> 4];
+    out[4] = HEX[byte & 15];
+    return out + 5;
+}
+
+static bool is_escaped(unsigned char byte)
+{
+    return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+/* At most PIECE bytes of valid UTF-8. */
+static void add_piece(struct buf *buf, const char *text, size_t length)
+{
+    if (buf_reserve(buf, LONGEST_ESCAPE * length) != 0)
+        return;
+    char *out = buf->bytes + buf->length;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (is_escaped(byte))
+            out = escape(out, byte);
+        else
+            *out++ = (char)byte;
+    }
+    *out = '\0';
+    buf->length = (size_t)(out - buf->bytes);
+}
+
+static void add_valid(struct buf *buf, const char *text, size_t length)
+{
+    for (; length > PIECE; text += PIECE, length -= PIECE)
+        add_piece(buf, text, PIECE);
+    add_piece(buf, text, length);
+}
+
+void emit_json_text(struct buf *buf, const char *text, size_t length)
+{
+    buf_add_byte(buf, '"');
+    while (length > 0) {
+        size_t valid = text_valid(text, length);
+        add_valid(buf, text, valid);
+        text += valid;
+        length -= valid;
+        if (length > 0) {
+            buf_add(buf, REPLACEMENT, sizeof REPLACEMENT - 1);
+            text++;
+            length--;
+        }
+    }
+    buf_add_byte(buf, '"');
+}
+
+static void add_container(struct buf *buf, const struct rec *node)
+{
+    bool is_map = node->type == REC_MAP;
+    buf_add_byte(buf, is_map ? '{' : '[');
+    for (const struct rec *child = node->first; child != NULL; child = child->next) {
+        if (child != node->first)
+            buf_add_byte(buf, ',');
+        if (is_map) {
+            emit_json_text(buf, child->key, strlen(child->key));
+            buf_add_byte(buf, ':');
+        }
+        emit_json(buf, child);
+    }
+    buf_add_byte(buf, is_map ? '}' : ']');
+}
+
+void emit_json(struct buf *buf, const struct rec *node)
+{
+    switch (node->type) {
+    case REC_NULL:
+        buf_add(buf, "null", 4);
+        break;
+    case REC_TEXT:
+        emit_json_text(buf, node->text, node->length);
+        break;
+    case REC_LIST:
+    case REC_MAP:
+        add_container(buf, node);
+        break;
+    default:
+        flat_text(buf, node);
+    }
+}
+
+void emit_csv(struct buf *buf, const char *text, size_t length, char delimiter)
+{
+    bool is_quoted = false;
+    size_t quotes = 0;
+    for (size_t i = 0; i < length; i++) {
+        is_quoted = is_quoted || text[i] == delimiter || text[i] == '\n' || text[i] == '\r';
+        quotes += text[i] == '"';
+    }
+    if (!is_quoted && quotes == 0) {
+        buf_add(buf, text, length);
+        return;
+    }
+    if (buf_reserve(buf, length + quotes + 2) != 0)
+        return;
+    char *out = buf->bytes + buf->length;
+    *out++ = '"';
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '"')
+            *out++ = '"';
+        *out++ = text[i];
+    }
+    *out++ = '"';
+    *out = '\0';
+    buf->length = (size_t)(out - buf->bytes);
+}
+
+void emit_tsv(struct buf *buf, const char *text, size_t length)
+{
+    static const char ESCAPES[] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
+    if (buf_reserve(buf, 2 * length) != 0)
+        return;
+    char *out = buf->bytes + buf->length;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        bool is_special = byte < sizeof ESCAPES && ESCAPES[byte] != '\0';
+        if (is_special)
+            *out++ = '\\';
+        *out++ = is_special ? ESCAPES[byte] : text[i];
+    }
+    *out = '\0';
+    buf->length = (size_t)(out - buf->bytes);
+}
+
+void emit_scalar(struct buf *buf, const struct rec *node)
+{
+    if (node != NULL && (node->type == REC_LIST || node->type == REC_MAP))
+        emit_json(buf, node);
+    else if (node != NULL)
+        flat_text(buf, node);
+}
