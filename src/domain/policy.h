@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 /* The files of a pack, by their names without .csv, in the order in which they have to be loaded; NULL ends. */
-extern const char *const POLICY_TABLES[];
+extern const char *const policy_tables[];
 
 /* policy_load(store, table, file, records, err): fill the tables of the database from one file of the pack. ${records} is a list
  * with one map per row, keys as in the header; an integer member "crm_line", when there is one, is the row's line. Every value is

@@ -88,11 +88,8 @@ const char *purpose_strength_code(enum purpose_strength strength);
 /* purpose_record(purpose, arena): as a record: purpose, parent, titles, basis, channels …; NULL when out of memory. */
 struct rec *purpose_record(const struct purpose *purpose, struct arena *arena);
 
-/* purpose_add(store, set, code, changes, fields, err): a new purpose from key=value pairs (a map of texts), all checked: the
- * basis is one of the six, channels and fields exist (${fields}: the rows of fields.csv), the retention rule and the parent are
- * known, profiling asks for explicit consent (a house rule). Always `house`, in force from today unless since= says otherwise.
- * ERR_USAGE, ERR_DATA or ERR_REFUSED. Inside the caller's transaction. Returns 0 or -1. */
-int purpose_add(struct store *store, const struct purpose_set *set, const char *code, const struct rec *changes,
-                const struct rec *fields, struct err *err);
+/* purpose_basis_find(code, basis), purpose_strength_find: false when there is no such code. */
+bool purpose_basis_find(const char *code, enum purpose_basis *basis);
+bool purpose_strength_find(const char *code, enum purpose_strength *strength);
 
 #endif

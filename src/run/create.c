@@ -66,12 +66,12 @@ static int refuse_existing(const struct creation *creation, struct err *err)
 
 static int load_pack(struct run *run, struct err *err)
 {
-    for (size_t i = 0; POLICY_TABLES[i] != NULL; i++) {
-        const char *file = arena_printf(&run->arena, "policy/%s/%s.csv", PACK, POLICY_TABLES[i]);
+    for (size_t i = 0; policy_tables[i] != NULL; i++) {
+        const char *file = arena_printf(&run->arena, "policy/%s/%s.csv", PACK, policy_tables[i]);
         const struct rec *rows = file == NULL ? NULL : run_table(run, file, err);
         if (rows == NULL)
             return file == NULL ? err_memory(err) : -1;
-        if (policy_load(&run->store, POLICY_TABLES[i], file, rows, err) != 0)
+        if (policy_load(&run->store, policy_tables[i], file, rows, err) != 0)
             return -1;
     }
     return 0;

@@ -15,6 +15,7 @@ enum {
     PURPOSES_INSERT_CHANNEL,
     PURPOSES_INSERT_FIELD,
     PURPOSES_INSERT_RECIPIENT,
+    PURPOSES_FIND,
     PURPOSES_DECLARED,
 };
 
@@ -35,6 +36,7 @@ static const char *const SQL[] = {
     [PURPOSES_INSERT_CHANNEL] = "INSERT INTO purpose_channel (purpose_id, channel) VALUES (?1, ?2)",
     [PURPOSES_INSERT_FIELD] = "INSERT INTO purpose_field (purpose_id, field) VALUES (?1, ?2)",
     [PURPOSES_INSERT_RECIPIENT] = "INSERT INTO purpose_recipient (purpose_id, recipient) VALUES (?1, ?2)",
+    [PURPOSES_FIND] = "SELECT id FROM purpose WHERE code = ?1",
     [PURPOSES_DECLARED] = "SELECT dated FROM declaration WHERE purpose_id = ?1 AND kind = ?2 AND dated <= ?3"
                           " AND (until IS NULL OR until >= ?3) ORDER BY dated DESC LIMIT 1",
 };
@@ -121,6 +123,11 @@ int purposes_insert_member(struct store *store, enum purposes_list list, int64_t
 {
     return engine_run(store->engine, &PURPOSES, PURPOSES_INSERT_CHANNEL + (size_t)list, err, ENGINE_INTEGER(purpose_id),
                       ENGINE_TEXT(value));
+}
+
+int purposes_find(struct store *store, const char *code, int64_t *id, struct err *err)
+{
+    return engine_get_integer(store->engine, &PURPOSES, PURPOSES_FIND, id, err, ENGINE_TEXT(code));
 }
 
 int purposes_declared(struct store *store, int64_t purpose_id, const char *kind, const char *day, char dated[24],

@@ -41,6 +41,9 @@ int purposes_insert(struct store *store, struct purposes_row *row, struct err *e
 int purposes_insert_member(struct store *store, enum purposes_list list, int64_t purpose_id, const char *value,
                            struct err *err);
 
+/* purposes_find(store, code, id, err): Returns 1 found, 0 none, -1 error. */
+int purposes_find(struct store *store, const char *code, int64_t *id, struct err *err);
+
 /* purposes_declared(store, purpose_id, kind, day, dated, err): the latest declaration of that kind that is in force on ${day}; its
  * date is copied to ${dated}. Returns 1 found, 0 none, -1 error. */
 int purposes_declared(struct store *store, int64_t purpose_id, const char *kind, const char *day, char dated[24],
