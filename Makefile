@@ -98,7 +98,7 @@ $(BUILD)/obj/tests/%.o: tests/unit/%.c $(BUILD)/flags | deps $(BUILD)/config.h
 	$(COMPILE) -Itests/lib
 
 $(BUILD)/libcrm.a: $(OBJECTS)
-	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
+	@mkdir -p $(@D); rm -f $@; ar qcs $@ $^ # q, not r: members of two layers may share a name
 
 $(TOOLS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/obj/tools/%.o $(BUILD)/libcrm.a
 	$(LINK)
