@@ -27,18 +27,23 @@ static int feed_connect(sqlite3 *db, void *context, int count, const char *const
 {
     static const char columns[] = "CREATE TABLE feed (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15,"
                                   " c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31)";
+    struct engine *engine = context;
     struct table *table;
-    int status = sqlite3_declare_vtab(db, columns);
+    bool was_trusted = engine->is_trusted;
+    int status;
     (void)count;
     (void)arguments;
     (void)message;
+    engine->is_trusted = true; /* the authorizer is asked about the declaration as if it were a change of the schema */
+    status = sqlite3_declare_vtab(db, columns);
+    engine->is_trusted = was_trusted;
     if (status != SQLITE_OK)
         return status;
     sqlite3_vtab_config(db, SQLITE_VTAB_DIRECTONLY);
     table = calloc(1, sizeof *table);
     if (table == NULL)
         return SQLITE_NOMEM;
-    table->engine = context;
+    table->engine = engine;
     *out = &table->base;
     return SQLITE_OK;
 }
