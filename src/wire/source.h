@@ -78,7 +78,7 @@ struct source_header {
 const struct source_header *source_header(const struct source *source);
 
 /* source_next(source, arena, record, origin, err): the next record, in ${arena}. CSV: a map of texts by column, "" for an empty
- * cell. JSON: the object; a number that is no 64-bit integer is REC_DECIMAL with the digits as they stood. WHO: {"who": line}.
+ * cell; the keys belong to the source, until source_close. JSON: the object; a number that is no 64-bit integer is REC_DECIMAL with the digits as they stood. WHO: {"who": line}.
  * ${origin} (may be NULL) is filled for SOURCE_RECORD and SOURCE_BAD and borrowed until the next call; its raw bytes are as
  * read, with the line end (UTF-16 has become UTF-8; rejects.c turns it back).
  *
