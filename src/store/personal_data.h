@@ -42,8 +42,8 @@ struct personal_data_row {
 typedef int personal_data_take(void *context, const struct personal_data_row *row, struct err *err);
 
 /* personal_data_each(store, ids, count, take, context, err): every row of every table that is about one of these people: table by
- * table in the order of the schema, within it in the order of ${ids} and of the primary key. A row that belongs to two of them (an
- * activity with both) comes once for each. Returns 0 or -1. */
+ * table in the order of the schema, within it by id of the person and primary key. A row that belongs to two of them (an activity
+ * with both) comes once for each. Returns 0 or -1. */
 int personal_data_each(struct store *store, const int64_t *ids, size_t count, personal_data_take *take, void *context,
                        struct err *err);
 
