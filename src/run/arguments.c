@@ -142,3 +142,16 @@ bool run_has(const struct run *run, const char *name)
 {
     return options_has(&run->options, name);
 }
+
+int run_verb(const struct run *run, const char *const *verbs, size_t count, struct err *err)
+{
+    const char *verb = run_operand(run, 0);
+    if (verb == NULL)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(verbs[i], verb) == 0)
+            return 0;
+    const char *nearest = text_nearest(verb, verbs, count);
+    err_set(err, ERR_USAGE, _("%s has no verb %s"), run->tool->name, verb);
+    return nearest == NULL ? -1 : err_hint(err, "%s %s", run->tool->name, nearest);
+}

@@ -65,6 +65,9 @@ int run_tool(const struct tool *tool, int argc, char **argv);
 /* Operands. */
 size_t run_operand_count(const struct run *run);
 const char *run_operand(const struct run *run, size_t index); /* NULL past the end */
+/* run_verb(run, verbs, count, err): the first operand is one of ${verbs}, or there is none. Returns 0, or -1 with ERR_USAGE and
+ * the nearest verb. */
+int run_verb(const struct run *run, const char *const *verbs, size_t count, struct err *err);
 /* run_option(run, name): last value given, or NULL; "" for a flag that was given. */
 const char *run_option(const struct run *run, const char *name);
 bool run_has(const struct run *run, const char *name);

@@ -1,0 +1,248 @@
+/* recipient.c - checking and keeping recipients. */
+#include "domain/recipient.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/message.h"
+#include "base/text.h"
+#include "domain/batch.h"
+#include "domain/country.h"
+#include "store/recipients.h"
+
+const char *const recipient_columns[] = {"recipient", "title",     "role",    "country",
+                                         "contract",  "safeguard", "contact", "ended"};
+const size_t recipient_column_count = sizeof recipient_columns / sizeof recipient_columns[0];
+
+static const char *const KEYS[] = {"title", "role", "country", "contract", "safeguard", "contact"};
+static const char *const ROLES[] = {"processor", "controller", "joint-controller", "authority"};
+
+enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0], ROLE_COUNT = sizeof ROLES / sizeof ROLES[0] };
+
+/* ---- Reading ---------------------------------------------------------------------------------------------------------- */
+
+struct reading {
+    struct arena *arena;
+    struct rec *list;
+    struct recipients_row row; /* the last one, in the arena */
+    const char *names[256];
+    size_t count;
+};
+
+static int keep_row(const struct recipients_row *row, void *context, struct err *err)
+{
+    struct reading *reading = context;
+    struct arena *arena = reading->arena;
+    reading->row = *row;
+    const char **texts[] = {&reading->row.name,     &reading->row.title,     &reading->row.role,    &reading->row.country,
+                            &reading->row.contract, &reading->row.safeguard, &reading->row.contact, &reading->row.ended_at};
+    struct rec *record = reading->list == NULL ? NULL : rec_add_map(arena, reading->list, NULL);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (*texts[i] == NULL)
+            continue;
+        *texts[i] = arena_string(arena, *texts[i]);
+        if (*texts[i] == NULL)
+            return err_memory(err);
+        if (record != NULL && rec_add_text(arena, record, recipient_columns[i], *texts[i]) == NULL)
+            return err_memory(err);
+    }
+    if (reading->count < sizeof reading->names / sizeof reading->names[0])
+        reading->names[reading->count++] = reading->row.name;
+    return 0;
+}
+
+/* The one called ${name}. Returns 1, 0 none (then reading->names holds all names, for the nearest), -1 error. */
+static int read_one(struct store *store, const char *name, struct reading *reading, struct err *err)
+{
+    if (recipients_each(store, name, keep_row, reading, err) != 0)
+        return -1;
+    if (reading->count == 1)
+        return 1;
+    return recipients_each(store, NULL, keep_row, reading, err) == 0 ? 0 : -1;
+}
+
+static int unknown(const struct reading *reading, const char *name, enum err_kind kind, struct err *err)
+{
+    const char *nearest = text_nearest(name, reading->names, reading->count);
+    err_set(err, kind, _("unknown recipient"));
+    err_at(err, NULL, 0, name);
+    if (nearest != NULL)
+        return err_hint(err, _("did you mean %s? crm-recipient list shows all"), nearest);
+    return err_hint(err, "crm-recipient add %s role=processor country=NL contract=%s", name, _("DATE"));
+}
+
+int recipient_list(struct store *store, const char *name, struct arena *arena, struct rec **list, struct err *err)
+{
+    struct reading reading = {.arena = arena, .list = rec_new_list(arena)};
+    if (reading.list == NULL)
+        return err_memory(err);
+    *list = reading.list;
+    if (name == NULL)
+        return recipients_each(store, NULL, keep_row, &reading, err);
+    int found = read_one(store, name, &reading, err);
+    if (found == 0)
+        return unknown(&reading, name, ERR_NO, err);
+    return found == 1 ? 0 : -1;
+}
+
+/* ---- Checking --------------------------------------------------------------------------------------------------------- */
+
+/* A name is typed after --to and completed by shells. */
+static int check_name(const char *name, struct err *err)
+{
+    static const char *const VERBS[] = {"list", "add", "show", "edit", "end"};
+    for (size_t i = 0; i < sizeof VERBS / sizeof VERBS[0]; i++)
+        if (strcmp(VERBS[i], name) == 0)
+            return err_set(err, ERR_USAGE, _("a verb cannot be the name of a recipient"));
+    size_t length = strlen(name);
+    bool is_plain = length > 0 && length <= 64 && name[0] != '-';
+    for (size_t i = 0; i < length; i++)
+        is_plain = is_plain && (text_is_letter(name[i]) || text_is_digit(name[i]) || strchr("-_.", name[i]) != NULL);
+    if (is_plain)
+        return 0;
+    err_set(err, ERR_USAGE, _("the name of a recipient is letters, digits, - _ and . only"));
+    return err_hint(err, "title=\"...\" %s", _("says the full name"));
+}
+
+static const char **member(struct recipients_row *row, size_t key)
+{
+    const char **members[KEY_COUNT] = {&row->title,    &row->role,      &row->country,
+                                       &row->contract, &row->safeguard, &row->contact};
+    return members[key];
+}
+
+static int check_value(size_t key, const char **value, struct arena *arena, struct err *err)
+{
+    if (strcmp(KEYS[key], "country") == 0)
+        return country_normalise(*value, arena, value, err);
+    if (strcmp(KEYS[key], "role") != 0)
+        return 0;
+    for (size_t i = 0; i < ROLE_COUNT; i++)
+        if (strcmp(ROLES[i], *value) == 0)
+            return 0;
+    return err_set(err, ERR_DATA, _("processor, controller, joint-controller or authority"));
+}
+
+static int take_operand(struct recipients_row *row, const char *operand, struct store *store, struct arena *arena,
+                        struct err *err)
+{
+    const char *equals = strchr(operand, '=');
+    size_t key = 0;
+    if (equals == NULL || equals == operand)
+        return err_set(err, ERR_USAGE, _("not of the form key=value"));
+    const char *name = arena_dup(arena, operand, (size_t)(equals - operand));
+    const char *value = text_collapse(arena, equals + 1, strlen(equals + 1));
+    if (name == NULL || value == NULL)
+        return err_memory(err);
+    while (key < KEY_COUNT && strcmp(KEYS[key], name) != 0)
+        key++;
+    if (key == KEY_COUNT) {
+        const char *nearest = text_nearest(name, KEYS, KEY_COUNT);
+        err_set(err, ERR_USAGE, _("unknown detail of a recipient"));
+        err_at(err, NULL, 0, name);
+        return nearest == NULL ? -1 : err_hint(err, "%s=", nearest);
+    }
+    if (*value == '\0')
+        value = NULL;
+    else if (check_value(key, &value, arena, err) != 0)
+        return err_at(err, NULL, 0, name);
+    *member(row, key) = value;
+    batch_note_field(store->batch, name);
+    return 0;
+}
+
+/* What must be there before anybody is given anything. */
+static int check_papers(const struct recipients_row *row, struct err *err)
+{
+    if (row->role == NULL) {
+        err_set(err, ERR_USAGE, _("the role of the recipient is missing"));
+        return err_hint(err, "role=processor|controller|joint-controller|authority");
+    }
+    if (row->country == NULL) {
+        err_set(err, ERR_USAGE, _("the country of the recipient is missing"));
+        return err_hint(err, "country=NL");
+    }
+    if (strcmp(row->role, "processor") == 0 && row->contract == NULL) {
+        err_refuse(err, "no-contract", "GDPR 28(3)", _("a processor works under a contract, and there is none"));
+        return err_hint(err, "crm-recipient add %s role=processor country=%s contract=%s", row->name, row->country,
+                        _("DATE"));
+    }
+    const struct country *country = country_get(row->country);
+    if ((country == NULL || !country->is_eea) && row->safeguard == NULL) {
+        err_refuse(err, "no-safeguard", "GDPR 44",
+                   _("outside the EEA data go only with a safeguard, and there is none"));
+        return err_hint(err, _("safeguard=\"adequacy decision\", \"standard contractual clauses of DATE\" or what applies"));
+    }
+    return 0;
+}
+
+static int take_operands(struct recipients_row *row, const char *const *operands, size_t count, struct store *store,
+                         struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (take_operand(row, operands[i], store, arena, err) != 0)
+            return -1;
+    return check_papers(row, err);
+}
+
+/* ---- Writing ---------------------------------------------------------------------------------------------------------- */
+
+int recipient_add(struct store *store, const char *name, const char *const *operands, size_t count, struct arena *arena,
+                  struct err *err)
+{
+    struct reading reading = {.arena = arena};
+    struct recipients_row row = {.name = name};
+    if (check_name(name, err) != 0)
+        return -1;
+    int found = read_one(store, name, &reading, err);
+    if (found == 1) {
+        err_set(err, ERR_USAGE, _("there is a recipient of that name already"));
+        return err_hint(err, "crm-recipient edit %s ...", name);
+    }
+    if (found < 0 || take_operands(&row, operands, count, store, arena, err) != 0)
+        return -1;
+    batch_note_change(store->batch);
+    return recipients_insert(store, &row, err);
+}
+
+int recipient_edit(struct store *store, const char *name, const char *const *operands, size_t count, struct arena *arena,
+                   struct err *err)
+{
+    struct reading reading = {.arena = arena};
+    int found = read_one(store, name, &reading, err);
+    if (found == 0)
+        return unknown(&reading, name, ERR_NO, err);
+    if (found < 0 || take_operands(&reading.row, operands, count, store, arena, err) != 0)
+        return -1;
+    return recipients_update(store, &reading.row, err);
+}
+
+int recipient_end(struct store *store, const char *name, struct arena *arena, struct err *err)
+{
+    struct reading reading = {.arena = arena};
+    int found = read_one(store, name, &reading, err);
+    if (found == 0)
+        return unknown(&reading, name, ERR_NO, err);
+    if (found < 0 || reading.row.ended_at != NULL)
+        return found < 0 ? -1 : 0;
+    reading.row.ended_at = store->now_text;
+    batch_note_field(store->batch, "ended");
+    return recipients_update(store, &reading.row, err);
+}
+
+int recipient_for_disclosure(struct store *store, const char *name, int64_t *id, struct arena *arena, struct err *err)
+{
+    struct reading reading = {.arena = arena};
+    int found = read_one(store, name, &reading, err);
+    if (found == 0)
+        return unknown(&reading, name, ERR_USAGE, err);
+    if (found < 0)
+        return -1;
+    if (reading.row.ended_at != NULL) {
+        err_refuse(err, "recipient-ended", "GDPR 5(1)(b)", _("%s is given nothing any more since %.10s"), name,
+                   reading.row.ended_at);
+        return err_hint(err, "crm-recipient list");
+    }
+    *id = reading.row.id;
+    return check_papers(&reading.row, err);
+}
