@@ -113,3 +113,50 @@ int consent_compare(const struct consent_event *a, const struct consent_event *b
         result = order(b->notice_id, a->notice_id);
     return result != 0 ? result : order(a->id, b->id);
 }
+
+bool consent_from_row(const struct consents_row *row, struct consent_event *event)
+{
+    *event = (struct consent_event){
+        .id = row->id,
+        .party_id = row->party_id,
+        .purpose_id = row->purpose_id,
+        .channel = channel_find(row->channel),
+        .address = row->address,
+        .notice_id = row->notice_id,
+        .evidence = row->evidence,
+        .evidence_sha256 = row->evidence_sha256,
+        .is_by_representative = strcmp(row->given_by, "representative") == 0,
+        .representative_id = row->representative_id,
+        .happened_at = row->happened_at,
+        .recorded_at = row->recorded_at,
+        .expires_at = row->expires_at,
+        .because = row->because,
+        .source_id = row->source_id,
+    };
+    return event->channel != CHANNEL_COUNT && consent_state_find(row->state, &event->state) &&
+           consent_via_find(row->via, &event->via) && purpose_strength_find(row->strength, &event->strength);
+}
+
+void consent_to_row(const struct consent_event *event, struct consents_row *row)
+{
+    *row = (struct consents_row){
+        .id = event->id,
+        .party_id = event->party_id,
+        .purpose_id = event->purpose_id,
+        .channel = channel_code(event->channel),
+        .address = event->address == NULL ? "" : event->address,
+        .state = consent_state_code(event->state),
+        .strength = purpose_strength_code(event->strength),
+        .notice_id = event->notice_id,
+        .via = consent_via_code(event->via),
+        .evidence = event->evidence,
+        .evidence_sha256 = event->evidence_sha256,
+        .given_by = event->is_by_representative ? "representative" : "subject",
+        .representative_id = event->representative_id,
+        .happened_at = event->happened_at,
+        .recorded_at = event->recorded_at,
+        .expires_at = event->expires_at,
+        .because = event->because,
+        .source_id = event->source_id,
+    };
+}

@@ -30,7 +30,10 @@
 #include "base/rec.h"
 #include "domain/channel.h"
 #include "domain/purpose.h"
+#include "store/consents.h"
 #include "store/store.h"
+
+struct notice_set;
 
 /* In order of strictness. */
 enum consent_state { CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN, CONSENT_OBJECTED, CONSENT_STATE_COUNT };
@@ -80,7 +83,7 @@ const char *consent_moment(const struct consent_event *event);
 
 /* consent_record(store, event, err): append ${event} to the ledger and bring the table permission in line. Expects a valid
  * event: parties, purpose and wording exist, and the wording is one of this purpose and names this channel. Sets ${event}->id and
- * the expiry (from the purpose's validity) where none is given. An event equal in party, purpose, channel, address, state, time,
+ * the expiry (from the purpose's validity) where none is given; ${event}->expires_at is NULL afterwards. An event equal in party, purpose, channel, address, state, time,
  * wording and way (via) is not written again. Times in the future are ERR_DATA. Returns 1 recorded, 0 there already, -1 error.
  * Inside the caller's transaction. Borrows everything. Source: GDPR 7(1), 7(3). */
 int consent_record(struct store *store, const struct purpose_set *purposes, struct consent_event *event, struct err *err);
@@ -97,15 +100,20 @@ int consent_refold(struct store *store, int64_t party_id, struct err *err);
  * rows differ, -1 error. For crm-check. */
 int consent_check(struct store *store, int64_t *wrong, struct err *err);
 
-/* consent_history(store, purposes, party_id, arena, list, err): a person's events, oldest record first, each as a record with the
- * code of its purpose and wording. ${list} is a new list in ${arena}. Returns 0 or -1. */
-int consent_history(struct store *store, const struct purpose_set *purposes, int64_t party_id, struct arena *arena,
-                    struct rec **list, struct err *err);
+/* consent_history(store, purposes, notices, party_id, arena, list, err): a person's events, oldest record first, each as a record with
+ * the codes of its purpose and wording. ${list} is a new list in ${arena}. Returns 0 or -1. */
+int consent_history(struct store *store, const struct purpose_set *purposes, const struct notice_set *notices,
+                    int64_t party_id, struct arena *arena, struct rec **list, struct err *err);
 
-/* consent_stop(store, purposes, party_id, via, evidence, happened_at, source_id, err): objects (GDPR 21(2)) to every purpose
- * marked direct_marketing, on every channel. Returns the number of events recorded (0: all were there), or -1. */
+/* consent_stop(store, purposes, event, err): objects (GDPR 21(2)) to every purpose marked direct_marketing, on every channel, by
+ * ${event}'s person, way, time, evidence and source. Returns the number of events recorded (0: all were there), or -1. */
 int consent_stop(struct store *store, const struct purpose_set *purposes, const struct consent_event *event,
                  struct err *err);
+
+/* consent_from_row(row, event), consent_to_row: between the table's codes and these. Texts are borrowed. The first returns false for a
+ * code that does not exist. */
+bool consent_from_row(const struct consents_row *row, struct consent_event *event);
+void consent_to_row(const struct consent_event *event, struct consents_row *row);
 
 /* Codes. *_find: false when there is no such code. consent_via_parse: -1 with ERR_USAGE and the nearest name. */
 const char *consent_state_code(enum consent_state state); /* "given" … */

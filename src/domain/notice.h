@@ -72,6 +72,12 @@ int notice_add(struct store *store, const struct wording_tables *tables, const s
  * ended already, -1 error. Inside the caller's transaction. */
 int notice_end(struct store *store, const struct notice *notice, const char *reason, struct err *err);
 
+/* notice_check(store, tables, purpose, text, language, arena, verdict, err): wording_check for the controller of this database, in the
+ * user's language. notice_is_refused(verdict, because): a fault that --because does not reach? */
+int notice_check(struct store *store, const struct wording_tables *tables, const struct purpose *purpose, const char *text,
+                 const char *language, struct arena *arena, struct wording_verdict *verdict, struct err *err);
+bool notice_is_refused(const struct wording_verdict *verdict, const char *because);
+
 /* notice_record(notice, purposes, with_text, arena): as a record. NULL: out of memory. */
 struct rec *notice_record(const struct notice *notice, const struct purpose_set *purposes, bool with_text,
                           struct arena *arena);

@@ -25,6 +25,7 @@ struct wording_tables {
     const struct rec *required[WORDING_LANGUAGES]; /* required-nl.csv, required-en.csv */
     const struct rec *purpose_words;               /* purpose-words.csv */
     const struct rec *fields;                      /* fields.csv: which group of data a field belongs to */
+    const struct rec *special;                     /* special-categories.csv */
 };
 
 struct wording_fault {
@@ -50,5 +51,9 @@ struct wording_verdict {
 int wording_check(const struct wording_tables *tables, const char *controller, const struct purpose *purpose,
                   const char *text, const char *language, const char *user_language, struct arena *arena,
                   struct wording_verdict *verdict, struct err *err);
+
+/* wording_check_reason(tables, text, arena, err): may this be kept as a reason? Not when it speaks of health, belief and the like:
+ * ERR_REFUSED (GDPR 9(1), 10). Returns 0 or -1. */
+int wording_check_reason(const struct wording_tables *tables, const char *text, struct arena *arena, struct err *err);
 
 #endif

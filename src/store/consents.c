@@ -1,6 +1,8 @@
 /* consents.c - the ledger and its fold. */
 #include "store/consents.h"
 
+#include <string.h>
+
 #include "engine/engine.h"
 #include "store/rows.h"
 
@@ -18,6 +20,7 @@ enum {
     CONSENTS_NEXT_PERMISSION,
     CONSENTS_JUDGED,
     CONSENTS_JUDGED_HISTORY,
+    CONSENTS_HANDLE,
 };
 
 #define COLUMNS                                                                                                         \
@@ -61,6 +64,7 @@ static const char *const SQL[] = {
                         " AND p.purpose_id BETWEEN ?1 AND ?2 CROSS JOIN consent_event AS e ON e.id = p.event_id",
     [CONSENTS_JUDGED_HISTORY] = "SELECT " JUDGED_COLUMNS " FROM feed CROSS JOIN consent_event AS e ON e.party_id = feed.c0"
                                 " AND e.purpose_id BETWEEN ?1 AND ?2",
+    [CONSENTS_HANDLE] = "SELECT handle FROM party WHERE id = ?1",
 };
 ENGINE_SET(CONSENTS, "consents", SQL);
 
@@ -309,6 +313,17 @@ int consents_events(struct store *store, const int64_t *ids, size_t count, int64
         if ((status = each(context, &row, err)) != 0)
             break;
     }
+    engine_finish(query);
+    return status;
+}
+
+int consents_handle(struct store *store, int64_t party_id, unsigned char handle[STORE_HANDLE_BYTES], struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &CONSENTS, CONSENTS_HANDLE, err);
+    engine_bind_integer(query, 1, party_id);
+    int status = engine_step(query, err);
+    if (status == 1 && engine_length(query, 0) == STORE_HANDLE_BYTES)
+        memcpy(handle, engine_bytes(query, 0, NULL), STORE_HANDLE_BYTES);
     engine_finish(query);
     return status;
 }

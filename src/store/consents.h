@@ -61,4 +61,7 @@ int consents_events(struct store *store, const int64_t *ids, size_t count, int64
                     int (*each)(void *context, const struct consents_row *row, struct err *err), void *context,
                     struct err *err);
 
+/* consents_handle(store, party_id, handle, err): whose data it is, for the log. Returns 1, 0 when there is no such party, -1. */
+int consents_handle(struct store *store, int64_t party_id, unsigned char handle[STORE_HANDLE_BYTES], struct err *err);
+
 #endif
