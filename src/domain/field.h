@@ -51,6 +51,7 @@ enum field_flags {
     FIELD_LABEL = 1 << 5,     /* is the label of the values of its place: email_label */
     FIELD_RESERVED = 1 << 6,  /* a key of records that is never a field: id, kind, version, did … */
     FIELD_KEPT_CUSTOM = 1 << 7, /* ours by name, stored as a custom field: kvk, website … */
+    FIELD_WORDS = 1 << 8,       /* a text of several words: a term asks for words in it, not for all of it */
 };
 
 struct field {

@@ -45,6 +45,8 @@ int query_sort(struct store *store, const struct field_set *set, const char *key
 
 /* query_matches(query, record): do all terms hold for a record read with the query's parts? */
 bool query_matches(const struct query *query, const struct rec *record);
+/* query_take_restricted(query): people whose data are restricted count as well, as where somebody is named (WHO). */
+void query_take_restricted(struct query *query);
 /* query_parts(query): enum party_parts that query_matches looks at. */
 unsigned query_parts(const struct query *query);
 

@@ -119,17 +119,14 @@ static int add_names(struct gathering *gathering, const struct rec *record)
 {
     const char *kind = rec_text(record, "kind");
     const char *name = rec_text(record, "name");
-    const char *given = rec_text(record, "given");
-    const char *family = rec_text(record, "family");
     bool is_organisation = kind != NULL && strcmp(kind, "organisation") == 0;
     if (is_organisation && name != NULL) {
         const char *whole = search_whole_name(name, gathering->arena);
         if (whole == NULL || add_key(gathering, SEARCH_ORGANISATION, whole, strlen(whole)) != 0)
             return -1;
     }
-    if ((is_organisation || (given == NULL && family == NULL)) && add_words(gathering, name) != 0)
-        return -1;
-    if (add_words(gathering, given) != 0 || add_words(gathering, family) != 0)
+    if (add_words(gathering, name) != 0 || add_words(gathering, rec_text(record, "given")) != 0 ||
+        add_words(gathering, rec_text(record, "family")) != 0)
         return -1;
     return add_words(gathering, rec_text(record, "organisation"));
 }

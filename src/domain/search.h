@@ -3,8 +3,7 @@
  * Why: one sorted table (search_key) finds people by word, e-mail address and phone. Words come from names, organisation, city
  * and tags; infixes are left out ("van" would find a third of the file), and so are parts of e-mail addresses and free text.
  *
- * The texts whose words are kept: given and family (of an organisation, and of whoever has neither: name), organisation, and
- * every city and tag. */
+ * The texts whose words are kept: name, given, family, organisation, and every city and tag. */
 #ifndef CRM_DOMAIN_SEARCH_H
 #define CRM_DOMAIN_SEARCH_H
 
