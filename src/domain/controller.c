@@ -44,7 +44,10 @@ static int check_month_day(const char *value, struct err *err)
 static int check_zone(const char *value, struct err *err)
 {
     struct date_context context;
-    return date_context_init(&context, 0, value, err) == 0 ? 0 : err_set(err, ERR_DATA, _("not a time zone"));
+    struct err fault = ERR_INIT;
+    if (date_context_init(&context, 0, value, &fault) == 0)
+        return 0;
+    return err_set(err, ERR_DATA, _("not a time zone that this machine knows, such as Europe/Amsterdam"));
 }
 
 /* Stored as the gate and the reports need it: the country as its code, the rest as typed. */

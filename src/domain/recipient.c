@@ -151,8 +151,18 @@ static int take_operand(struct recipients_row *row, const char *operand, struct 
     return 0;
 }
 
+static int needs_safeguard(struct store *store, const struct recipients_row *row, struct err *err)
+{
+    char today[DATE_DAY_SIZE];
+    const struct country *country = country_get(row->country);
+    if (row->safeguard != NULL || (country != NULL && country->is_eea))
+        return 0;
+    int adequate = recipients_is_adequate(store, row->country, date_format_day(date_today(store->dates), today), err);
+    return adequate < 0 ? -1 : !adequate;
+}
+
 /* What must be there before anybody is given anything. */
-static int check_papers(const struct recipients_row *row, struct err *err)
+static int check_papers(struct store *store, const struct recipients_row *row, struct err *err)
 {
     if (row->role == NULL) {
         err_set(err, ERR_USAGE, _("the role of the recipient is missing"));
@@ -167,13 +177,12 @@ static int check_papers(const struct recipients_row *row, struct err *err)
         return err_hint(err, "crm-recipient add %s role=processor country=%s contract=%s", row->name, row->country,
                         _("DATE"));
     }
-    const struct country *country = country_get(row->country);
-    if ((country == NULL || !country->is_eea) && row->safeguard == NULL) {
-        err_refuse(err, "no-safeguard", "GDPR 44",
-                   _("outside the EEA data go only with a safeguard, and there is none"));
-        return err_hint(err, _("safeguard=\"adequacy decision\", \"standard contractual clauses of DATE\" or what applies"));
+    int needed = needs_safeguard(store, row, err);
+    if (needed == 1) {
+        err_refuse(err, "no-safeguard", "GDPR 44", _("outside the EEA data go only with a safeguard, and there is none"));
+        err_hint(err, _("safeguard=\"adequacy decision\", \"standard contractual clauses of DATE\" or what applies"));
     }
-    return 0;
+    return needed == 0 ? 0 : -1;
 }
 
 static int take_operands(struct recipients_row *row, const char *const *operands, size_t count, struct store *store,
@@ -182,7 +191,7 @@ static int take_operands(struct recipients_row *row, const char *const *operands
     for (size_t i = 0; i < count; i++)
         if (take_operand(row, operands[i], store, arena, err) != 0)
             return -1;
-    return check_papers(row, err);
+    return check_papers(store, row, err);
 }
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------------- */
@@ -244,5 +253,5 @@ int recipient_for_disclosure(struct store *store, const char *name, int64_t *id,
         return err_hint(err, "crm-recipient list");
     }
     *id = reading.row.id;
-    return check_papers(&reading.row, err);
+    return check_papers(store, &reading.row, err);
 }

@@ -3,7 +3,7 @@
 
 #include "engine/engine.h"
 
-enum { EACH, ONE, INSERT, UPDATE };
+enum { EACH, ONE, INSERT, UPDATE, ADEQUATE };
 
 #define COLUMNS "id, name, title, role, country, contract, safeguard, contact, ended_at, version"
 
@@ -14,6 +14,8 @@ static const char *const SQL[] = {
                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [UPDATE] = "UPDATE recipient SET title = ?2, role = ?3, country = ?4, contract = ?5, safeguard = ?6, contact = ?7, "
                "ended_at = ?8, version = version + 1 WHERE id = ?1",
+    [ADEQUATE] = "SELECT 1 FROM adequacy WHERE country = ?1 AND scope = 'all' AND state = 'in-force' "
+                 "AND (since IS NULL OR since <= ?2) AND (until IS NULL OR until >= ?2)",
 };
 ENGINE_SET(RECIPIENTS, "recipients", SQL);
 
@@ -59,4 +61,10 @@ int recipients_update(struct store *store, const struct recipients_row *row, str
     return engine_run(store->engine, &RECIPIENTS, UPDATE, err, ENGINE_INTEGER(row->id), ENGINE_TEXT(row->title),
                       ENGINE_TEXT(row->role), ENGINE_TEXT(row->country), ENGINE_TEXT(row->contract),
                       ENGINE_TEXT(row->safeguard), ENGINE_TEXT(row->contact), ENGINE_TEXT(row->ended_at));
+}
+
+int recipients_is_adequate(struct store *store, const char *country, const char *day, struct err *err)
+{
+    int64_t found;
+    return engine_get_integer(store->engine, &RECIPIENTS, ADEQUATE, &found, err, ENGINE_TEXT(country), ENGINE_TEXT(day));
 }

@@ -33,4 +33,8 @@ int recipients_each(struct store *store, const char *name,
 int recipients_insert(struct store *store, struct recipients_row *row, struct err *err);
 int recipients_update(struct store *store, const struct recipients_row *row, struct err *err);
 
+/* recipients_is_adequate(store, country, day, err): did the European Commission find the whole country adequate (GDPR 45), in force
+ * on ${day} (YYYY-MM-DD)? Returns 1, 0 or -1. */
+int recipients_is_adequate(struct store *store, const char *country, const char *day, struct err *err);
+
 #endif
