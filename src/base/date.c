@@ -4,6 +4,8 @@
  * algorithms", in the public domain). The time zone is glibc's, through TZ. */
 #include "base/date.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -95,19 +97,21 @@ static bool is_zone_name(const char *zone)
     return true;
 }
 
+/* A file that is no zone would be taken for UTC without a word. */
 static bool has_zone_file(const char *zone)
 {
-    char path[256];
     const char *folder = getenv("TZDIR");
-    if (folder == NULL || *folder == '\0')
-        folder = "/usr/share/zoneinfo";
-    size_t length = strlen(folder);
-    if (length + strlen(zone) + 2 > sizeof path)
+    char path[512];
+    int length = snprintf(path, sizeof path, "%s/%s", folder == NULL || *folder == '\0' ? "/usr/share/zoneinfo" : folder, zone);
+    if (length < 0 || (size_t)length >= sizeof path)
         return false;
-    memcpy(path, folder, length);
-    path[length] = '/';
-    memcpy(path + length + 1, zone, strlen(zone) + 1);
-    return access(path, R_OK) == 0;
+    char magic[4];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool is_zone = read(fd, magic, sizeof magic) == (ssize_t)sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
+    close(fd);
+    return is_zone;
 }
 
 int date_context_init(struct date_context *context, int64_t now, const char *zone, struct err *err)

@@ -118,8 +118,11 @@ static int mdoc_one(struct buf *out, const struct option_spec *spec, size_t widt
             buf_printf(out, " Ar %s", spec->argument);
         buf_add_text(out, " ,");
     }
-    /* "Fl" puts one dash before its word; the other one is written. */
-    buf_printf(out, " Fl \\-%s", spec->name);
+    /* "Fl" puts one dash before its word; the other one is written. A plain one may come out as a hyphen, which nobody can
+     * paste into a shell. */
+    buf_add_text(out, " Fl \\-");
+    for (const char *at = spec->name; *at != '\0'; at++)
+        buf_add_text(out, *at == '-' ? "\\-" : (char[]){*at, '\0'});
     if (spec->argument != NULL)
         buf_printf(out, " Ar %s", spec->argument);
     buf_add_byte(out, '\n');
