@@ -11,6 +11,9 @@
 
 static const char NUMBER[] = "{n}";
 
+/* Names of custom fields are shorter than 64 bytes, and "column_" may come before. */
+enum { COLUMN_NAME_BYTES = 56 };
+
 const char *column_fold(const char *text, struct arena *arena)
 {
     char *folded = text_fold(arena, text, strlen(text));
@@ -52,6 +55,10 @@ const char *column_custom_name(const char *header, struct arena *arena)
         else if (to > folded && to[-1] != '_')
             *to++ = '_';
     }
+    *to = '\0';
+    if (to - folded > COLUMN_NAME_BYTES) /* cut at the beginning of a character */
+        for (to = folded + COLUMN_NAME_BYTES; ((unsigned char)*to & 0xC0) == 0x80;)
+            to--;
     while (to > folded && to[-1] == '_')
         to--;
     *to = '\0';
@@ -174,7 +181,7 @@ static const char *target_name(const char *target, const char *digits, size_t le
 
 /* What ${map} says about the column. Returns 1 decided, 0 it does not name it, -1 out of memory. ${base} is the rank of its
  * first row, so that columns are read in the order in which the map names them. */
-static int column_by_map(const struct rec *map, size_t base, struct column *column, struct arena *arena)
+static int decide_by_map(const struct rec *map, size_t base, struct column *column, struct arena *arena)
 {
     const struct rec *row = NULL;
     const char *digits = NULL;
@@ -219,7 +226,7 @@ static const struct rec *policy_row(const struct rec *table, const char *folded)
 }
 
 /* Consent and refusal. Returns whether the table names the header. */
-static bool column_by_consent(const struct rec *table, struct column *column)
+static bool decide_by_consent(const struct rec *table, struct column *column)
 {
     static const struct {
         const char *word;
@@ -238,7 +245,12 @@ static bool column_by_consent(const struct rec *table, struct column *column)
     return false;
 }
 
-static bool column_by_national_identifier(const struct rec *table, struct column *column)
+bool column_is_national_id(const struct column_tables *tables, const char *folded)
+{
+    return policy_row(tables->national_identifiers, folded) != NULL;
+}
+
+static bool decide_by_national_identifier(const struct rec *table, struct column *column)
 {
     const struct rec *row = policy_row(table, column->folded);
     if (row == NULL)
@@ -251,7 +263,7 @@ static bool column_by_national_identifier(const struct rec *table, struct column
 /* ---- The plan ------------------------------------------------------------------------------------------------------------- */
 
 /* The vocabulary's own names, exactly as written. What is reserved or worked out by the tools says nothing new. */
-static bool column_by_name(struct column *column, struct arena *arena)
+static bool decide_by_name(struct column *column, struct arena *arena)
 {
     if (field_find(NULL, column->header, arena, &column->ref) == 0)
         return false;
@@ -291,13 +303,13 @@ static bool is_generic(const char *name)
 }
 
 /* The generic maps, in the order of their names: for headers that no map of a program claims. */
-static int column_by_generic(const struct column_tables *tables, struct column *column, struct arena *arena)
+static int decide_by_generic(const struct column_tables *tables, struct column *column, struct arena *arena)
 {
     size_t base = 2 * (size_t)INT32_MAX;
     for (size_t i = 0; i < tables->map_count; i++) {
         if (!is_generic(tables->map_names[i]))
             continue;
-        int status = column_by_map(tables->maps[i], base, column, arena);
+        int status = decide_by_map(tables->maps[i], base, column, arena);
         if (status != 0)
             return status;
     }
@@ -311,13 +323,13 @@ static int decide(const struct column_tables *tables, const struct rec *map, str
     column->custom = column_custom_name(column->header, arena);
     if (column->custom == NULL)
         return -1;
-    if (column_by_name(column, arena) || column_by_national_identifier(tables->national_identifiers, column))
+    if (decide_by_name(column, arena) || decide_by_national_identifier(tables->national_identifiers, column))
         return 0;
-    if (map != NULL && (status = column_by_map(map, 0, column, arena)) != 0)
+    if (map != NULL && (status = decide_by_map(map, 0, column, arena)) != 0)
         return status < 0 ? -1 : 0;
-    if (column_by_consent(tables->consent_columns, column))
+    if (decide_by_consent(tables->consent_columns, column))
         return 0;
-    if ((status = column_by_generic(tables, column, arena)) != 0)
+    if ((status = decide_by_generic(tables, column, arena)) != 0)
         return status < 0 ? -1 : 0;
     column->meaning = COLUMN_CUSTOM;
     column->rank = SIZE_MAX;

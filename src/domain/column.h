@@ -16,6 +16,8 @@
 #include "base/rec.h"
 #include "domain/field.h"
 
+struct purpose;
+
 /* The tables, read by run from share/crm: each a list of maps, one per row, keys as in the header. Borrowed. */
 struct column_tables {
     const struct rec *consent_columns;      /* policy: consent-columns.csv */
@@ -58,6 +60,7 @@ struct column {
     size_t rank;          /* columns are read in this order, so that a house number follows its street */
     const char *citation; /* NATIONAL_ID: the rule */
     size_t named;         /* which of the caller's consents names it, from 1; 0 none */
+    const struct purpose *purpose; /* CONSENT: whose name stands in the header; the caller's to fill */
 };
 
 struct column_plan {
@@ -81,6 +84,9 @@ bool column_is_empty(const struct column_plan *plan, const struct column *column
 
 /* column_judge(tables, value): what a cell of a consent column says: 1 yes, 0 no, -1 neither. */
 int column_judge(const struct column_tables *tables, const char *value);
+
+/* column_is_national_id(tables, folded): does a folded header name a national identification number? */
+bool column_is_national_id(const struct column_tables *tables, const char *folded);
 
 /* column_fold(text, arena): letters and digits only, lower case, without accents. NULL when out of memory. */
 const char *column_fold(const char *text, struct arena *arena);

@@ -70,6 +70,11 @@ void fingerprint_close(struct fingerprint_set *set)
     free(set);
 }
 
+bool fingerprint_any(const struct fingerprint_set *set)
+{
+    return set != NULL && set->total > 0;
+}
+
 /* The first row with this hash, or where it would stand. */
 static size_t lower_bound(const struct fingerprint_set *set, const unsigned char *hash)
 {
@@ -100,7 +105,8 @@ static int collect(struct fingerprint_set *set, const unsigned char *hash, bool 
     for (size_t at = lower_bound(set, hash); at < set->count; at++) {
         if (memcmp(set->rows[at].hash, hash, STORE_FINGERPRINT_BYTES) != 0)
             break;
-        if (set->rows[at].has_name != has_name)
+        const struct fingerprint_row *row = &set->rows[at];
+        if (row->has_name != has_name || (row->until[0] != '\0' && strcmp(row->until, set->store->now_text) <= 0))
             continue;
         if (*count == set->found_capacity) {
             size_t capacity = set->found_capacity == 0 ? 8 : 2 * set->found_capacity;
@@ -110,7 +116,7 @@ static int collect(struct fingerprint_set *set, const unsigned char *hash, bool 
             set->found = larger;
             set->found_capacity = capacity;
         }
-        set->found[(*count)++] = set->rows[at];
+        set->found[(*count)++] = *row;
     }
     return 0;
 }

@@ -47,7 +47,10 @@ struct fingerprint_set;
 int fingerprint_open(struct store *store, struct fingerprint_set **set, struct err *err);
 void fingerprint_close(struct fingerprint_set *set);
 
-/* fingerprint_find(set, type, normalised, folded_name, found, count, err): every row that fits the value alone or, when
+/* fingerprint_any(set): is anybody remembered at all? Without, nothing need be hashed. */
+bool fingerprint_any(const struct fingerprint_set *set);
+
+/* fingerprint_find(set, value, folded_name, found, count, err): every row within its term that fits the value alone or, when
  * ${folded_name} is given, the value together with the name. ${found} is borrowed and valid until the next call.
  * Returns 1 some, 0 none, -1 error. */
 int fingerprint_find(struct fingerprint_set *set, const struct fingerprint_value *value, const char *folded_name,

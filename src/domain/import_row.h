@@ -63,6 +63,7 @@ struct import_row {
     bool is_organisation;
     struct name name;
     const char *birthday, *language, *legal_form, *status;
+    bool has_legal_form; /* the record says it; otherwise it is guessed from the name */
     const char *organisation;  /* where a person works */
     const char *whole_name;    /* organisations: folded, as in search_key */
     const char *source;        /* as the record says, NULL */

@@ -272,6 +272,38 @@ int run_reject(struct run *run, const struct source *source, const struct rec_or
     return run_put_aside(run, source, origin, reason, err);
 }
 
+const char *const *run_columns_of(const struct source *source, size_t *count)
+{
+    *count = 0;
+    return source_kind(source) == SOURCE_CSV ? source_columns(source, count) : NULL;
+}
+
+bool run_is_who(const struct source *source)
+{
+    return source_kind(source) == SOURCE_WHO;
+}
+
+int run_next(struct run *run, struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
+             struct err *err)
+{
+    for (;;) {
+        switch (source_next(source, arena, record, origin, err)) {
+        case SOURCE_RECORD:
+            run->counts.read++;
+            return 1;
+        case SOURCE_END:
+            return 0;
+        case SOURCE_BROKEN:
+            return -1;
+        case SOURCE_BAD:
+            run->counts.read++;
+            if (run_reject(run, source, origin, err) != 0)
+                return -1;
+            break;
+        }
+    }
+}
+
 int run_expect(struct run *run, int64_t count, struct err *err)
 {
     int64_t expected = run->private_->expected;

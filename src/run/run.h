@@ -104,6 +104,13 @@ int run_spool(struct run *run, size_t first, struct err *err);
 struct source *run_open_source(struct run *run, const char *path,
                                bool (*is_header)(const char *const *names, size_t count, void *context), void *context,
                                struct err *err);
+/* run_columns_of(source, count): its CSV header, NULL when it is no CSV. run_is_who(source): one WHO per line.
+ * run_next(run, source, arena, record, origin, err): the next record, in ${arena}; records that cannot be read are counted and
+ * rejected on the way. Returns 1, 0 at the end, -1 when the rest cannot be read. */
+const char *const *run_columns_of(const struct source *source, size_t *count);
+bool run_is_who(const struct source *source);
+int run_next(struct run *run, struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
+             struct err *err);
 /* run_hash_input(run, bytes, length): something else that makes the input what it is (the text behind --wording). */
 void run_hash_input(struct run *run, const void *bytes, size_t length);
 /* run_expect(run, count, err): ERR_DATA unless ${count} records is what --expect says. run_each does it by itself. */

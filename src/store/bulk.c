@@ -19,11 +19,11 @@ enum {
     BULK_INSERT_FIELD,
     BULK_INSERT_EXTERNAL,
     BULK_INSERT_RELATION,
-    BULK_INSERT_SOURCE,
     BULK_INSERT_KEY,
     BULK_ASK_KEY,
     BULK_ASK_EXTERNAL,
     BULK_ANYBODY,
+    BULK_FIELD_VALUES,
 };
 
 static const char *const SQL[] = {
@@ -41,13 +41,13 @@ static const char *const SQL[] = {
                              " SELECT c0, c1, c2, c3, c5 FROM feed WHERE true",
     [BULK_INSERT_RELATION] = "INSERT INTO relation (id, party_id, type, other_id, source_id)"
                              " SELECT c0, c1, c2, c4, c5 FROM feed WHERE true",
-    [BULK_INSERT_SOURCE] = "INSERT INTO source (id, kind, detail, obtained_at, batch_id) VALUES (?1, ?2, ?3, ?4, ?5)",
     [BULK_INSERT_KEY] = "INSERT INTO search_key (kind, key, party_id) SELECT c0, c1, c2 FROM feed WHERE true"
                         " ON CONFLICT DO NOTHING",
     [BULK_ASK_KEY] = "SELECT feed.c2, search_key.party_id FROM feed CROSS JOIN search_key"
                      " ON search_key.kind = feed.c0 AND search_key.key = feed.c1",
     [BULK_ASK_EXTERNAL] = "SELECT feed.c2, external_id.party_id FROM feed CROSS JOIN external_id"
                           " ON external_id.system = feed.c0 AND external_id.value = feed.c1",
+    [BULK_FIELD_VALUES] = "SELECT party_id, value FROM field WHERE field_definition_id = ?1",
     [BULK_ANYBODY] = "SELECT 1 FROM party LIMIT 1",
 };
 ENGINE_SET(BULK, "bulk", SQL);
@@ -168,14 +168,6 @@ int bulk_ids(struct store *store, const char *table, int64_t count, int64_t *fir
     return engine_ids(store->engine, table, count, first, err);
 }
 
-int bulk_source(struct store *store, const char *kind, const char *detail, int64_t *id, struct err *err)
-{
-    if (engine_ids(store->engine, "source", 1, id, err) < 0)
-        return -1;
-    return engine_run(store->engine, &BULK, BULK_INSERT_SOURCE, err, ENGINE_INTEGER(*id), ENGINE_TEXT(kind), ENGINE_TEXT(detail),
-                      ENGINE_TEXT(store->now_text), ENGINE_INTEGER(store->batch_id));
-}
-
 /* ---- Search keys ---------------------------------------------------------------------------------------------------------- */
 
 /* A file without a name in the database's folder: the same disk, the same rights, gone with the process. */
@@ -277,12 +269,48 @@ int bulk_ask(struct store *store, struct bulk_question *questions, size_t count,
     return ask(store, BULK_ASK_KEY, questions, keys, count, answer, context, err);
 }
 
+int bulk_fields(struct store *store, int64_t definition_id,
+                int (*take)(void *context, int64_t party_id, const char *value, struct err *err), void *context,
+                struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &BULK, BULK_FIELD_VALUES, err);
+    int status;
+    engine_bind_integer(query, 1, definition_id);
+    while ((status = engine_step(query, err)) == 1) {
+        if (take(context, engine_integer(query, 0), engine_text(query, 1), err) < 0) {
+            status = -1;
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
 int bulk_is_empty(struct store *store, bool *is_empty, struct err *err)
 {
     int64_t one;
     int status = engine_get_integer_values(store->engine, &BULK, BULK_ANYBODY, NULL, 0, &one, err);
     *is_empty = status == 0;
     return status < 0 ? -1 : 0;
+}
+
+/* ---- The first load ------------------------------------------------------------------------------------------------------- */
+
+int bulk_load_begin(struct store *store, struct err *err)
+{
+    bool is_empty = false;
+    int status = engine_read_begin(store->engine, err);
+    if (status == 0)
+        status = bulk_is_empty(store, &is_empty, err);
+    engine_read_end(store->engine);
+    if (status < 0 || !is_empty)
+        return status;
+    return engine_load_begin(store->engine, err) < 0 ? -1 : 0;
+}
+
+int bulk_load_end(struct store *store, struct err *err)
+{
+    return engine_load_end(store->engine, err);
 }
 
 /* ---- Indexes -------------------------------------------------------------------------------------------------------------- */

@@ -51,9 +51,6 @@ int bulk_values(struct store *store, enum bulk_table table,
 /* bulk_ids(store, table, count, first, err): the next ${count} ids of a table; the transaction's are contiguous. */
 int bulk_ids(struct store *store, const char *table, int64_t count, int64_t *first, struct err *err);
 
-/* bulk_source(store, kind, detail, id, err): a row that says where what follows comes from, obtained now. */
-int bulk_source(struct store *store, const char *kind, const char *detail, int64_t *id, struct err *err);
-
 /* bulk_keys_open(store): where search keys are gathered; they spill into the database's folder. NULL when out of memory.
  * bulk_keys(store, runs, err): all of them into search_key, in its order. */
 struct bulk_runs *bulk_keys_open(struct store *store);
@@ -73,8 +70,18 @@ int bulk_ask(struct store *store, struct bulk_question *questions, size_t count,
              int (*answer)(void *context, const struct bulk_question *question, int64_t party_id, struct err *err),
              void *context, struct err *err);
 
+/* bulk_fields(store, definition_id, take, context, err): everybody's value of one custom field. */
+int bulk_fields(struct store *store, int64_t definition_id,
+                int (*take)(void *context, int64_t party_id, const char *value, struct err *err), void *context,
+                struct err *err);
+
 /* bulk_is_empty(store, is_empty, err): nobody is in the file yet. */
 int bulk_is_empty(struct store *store, bool *is_empty, struct err *err);
+
+/* bulk_load_begin(store, err): outside the transaction: if nobody is in the file, switch to the journal that suits a first load.
+ * bulk_load_end: back again, after the transaction. */
+int bulk_load_begin(struct store *store, struct err *err);
+int bulk_load_end(struct store *store, struct err *err);
 
 /* bulk_indexes_drop(store, err): for the first load: the indexes that random values would fill in random order. Built again by
  * bulk_indexes_build. */

@@ -1,0 +1,396 @@
+/* import.c - the turn of an import: records into rows, rows into blocks, blocks into the file. */
+#include "domain/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/flat.h"
+#include "base/message.h"
+#include "domain/import_internal.h"
+#include "store/sources.h"
+
+/* ---- Opening and closing -------------------------------------------------------------------------------------------------- */
+
+/* By what --match may compare: an e-mail address, a phone number, a custom field. External ids count in any case. */
+static int open_match(struct import *import, struct err *err)
+{
+    const char *name = import->options->match;
+    if (name == NULL)
+        return 0;
+    if (field_find(import->changes.fields, name, &import->arena, &import->match) == 0)
+        return field_unknown(import->changes.fields, name, err);
+    switch (import->match.field->place) {
+    case FIELD_IN_EXTERNAL:
+        import->match.field = NULL;
+        return 0;
+    case FIELD_IN_EMAILS:
+    case FIELD_IN_PHONES:
+        return 0;
+    case FIELD_IN_FIELDS:
+        return import_met_fields(import, err);
+    default:
+        err_set(err, ERR_USAGE, _("%s does not tell people apart"), name);
+        return err_hint(err, _("--match takes email, phone, external.SYSTEM or a custom field"));
+    }
+}
+
+static int open_rest(struct import *import, struct err *err)
+{
+    struct store *store = import->store;
+    const struct import_options *options = import->options;
+    import->changes = (struct change_context){.store = store, .arena = &import->arena, .may_define = true};
+    import->detail = "";
+    if (change_open(&import->changes, options->source_kind, import->detail, err) < 0 ||
+        fingerprint_open(store, &import->fingerprints, err) < 0 || bulk_is_empty(store, &import->is_first_load, err) < 0 ||
+        open_match(import, err) < 0)
+        return -1;
+    import->reading = (struct import_reading){.tables = import->tables,
+                                              .purposes = import->purposes,
+                                              .dates = store->dates,
+                                              .country = import->changes.country,
+                                              .keeps_raw = options->keeps_raw};
+    return 0;
+}
+
+int import_open(struct store *store, const struct column_tables *tables, const struct purpose_set *purposes,
+                const struct import_options *options, const struct import_hooks *hooks, struct import **opened,
+                struct err *err)
+{
+    struct import *import = calloc(1, sizeof *import);
+    *opened = NULL;
+    if (import == NULL)
+        return err_memory(err);
+    import->store = store;
+    import->options = options;
+    import->hooks = hooks;
+    import->purposes = purposes;
+    import->tables = tables;
+    import_seen_init(&import->seen);
+    import_names_init(&import->organisations);
+    import->items = calloc(IMPORT_BLOCK, sizeof *import->items);
+    import->people = calloc(IMPORT_PEOPLE, sizeof(struct import_item *));
+    import->keys = bulk_keys_open(store);
+    int status = import->items == NULL || import->people == NULL || import->keys == NULL ? err_memory(err) : open_rest(import, err);
+    if (status < 0) {
+        import_close(import);
+        return -1;
+    }
+    *opened = import;
+    return 0;
+}
+
+void import_close(struct import *import)
+{
+    if (import == NULL)
+        return;
+    change_close(&import->changes);
+    fingerprint_close(import->fingerprints);
+    bulk_runs_free(import->keys);
+    import_seen_clear(&import->seen);
+    import_names_clear(&import->organisations);
+    free(import->items);
+    free(import->people);
+    free(import->candidates);
+    free(import->fresh);
+    free(import->cells);
+    arena_clear(&import->block_arena);
+    arena_clear(&import->arena);
+    free(import);
+}
+
+struct arena *import_arena(struct import *import)
+{
+    return &import->block_arena;
+}
+
+int import_first_load(struct store *store, struct err *err)
+{
+    return bulk_load_begin(store, err);
+}
+
+int import_loaded(struct store *store, struct err *err)
+{
+    return bulk_load_end(store, err);
+}
+
+const struct import_counts *import_counts(const struct import *import)
+{
+    return &import->counts;
+}
+
+/* ---- Reading records -------------------------------------------------------------------------------------------------------- */
+
+/* The cells of a CSV record: a member for each column, in the order of the header; handed on by rank. */
+static int cells_of_row(struct import *import, const struct rec *record, size_t *count, struct err *err)
+{
+    const struct column_plan *plan = import_plan(import);
+    const struct rec **members = arena_alloc(&import->block_arena, (plan->count + 1) * sizeof *members);
+    size_t column = 0;
+    if (members == NULL || import_plan_cells(import, plan->count) < 0)
+        return err_memory(err);
+    for (const struct rec *member = record->first; member != NULL && column < plan->count; member = member->next)
+        members[column++] = member;
+    *count = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct rec *member = members[plan->order[i]];
+        if (member != NULL && member->type == REC_TEXT && member->length > 0)
+            import->cells[(*count)++] = (struct import_cell){.column = &plan->columns[plan->order[i]], .value = member->text};
+    }
+    return 0;
+}
+
+static const char *text_of(const struct rec *value, struct arena *arena)
+{
+    switch (value->type) {
+    case REC_TEXT:
+    case REC_DECIMAL:
+        return value->text;
+    case REC_INTEGER:
+        return arena_printf(arena, "%lld", (long long)value->integer);
+    case REC_BOOLEAN:
+        return value->boolean ? "true" : "false";
+    default:
+        return NULL;
+    }
+}
+
+/* The cells of a JSON record, flattened; columns are decided as their names are met. Few, so sorted by insertion. */
+static int cells_of_object(struct import *import, const struct rec *record, size_t *count, struct err *err)
+{
+    struct flat_cell *flat;
+    size_t flat_count;
+    if (flat_cells(record, &import->block_arena, &flat, &flat_count) < 0 || import_plan_cells(import, flat_count) < 0)
+        return err_memory(err);
+    *count = 0;
+    for (size_t i = 0; i < flat_count; i++) {
+        const char *text = text_of(flat[i].value, &import->block_arena);
+        const struct column *column = text == NULL ? NULL : import_plan_column(import, flat, flat_count, i, err);
+        if (text != NULL && column == NULL)
+            return -1;
+        if (text == NULL || *text == '\0')
+            continue;
+        size_t at = (*count)++;
+        for (; at > 0 && import->cells[at - 1].column->rank > column->rank; at--)
+            import->cells[at] = import->cells[at - 1];
+        import->cells[at] = (struct import_cell){.column = column, .value = text};
+    }
+    return 0;
+}
+
+/* A row that cannot be read or is at fault goes back to the caller, who may want to go on. */
+static int turn_away(struct import *import, const struct rec_origin *origin, struct err *err)
+{
+    return import->hooks->reject(import->hooks->context, origin, err);
+}
+
+static bool is_future(const struct import *import, const char *time)
+{
+    return time != NULL && strcmp(time, import->store->now_text) > 0;
+}
+
+/* Read one record into the next free row. Returns 1 a row, 0 nothing in it, -1 with ${err}. */
+static int read_row(struct import *import, const struct rec *record, const struct rec_origin *origin, struct err *err)
+{
+    struct import_item *item = &import->items[import->item_count];
+    size_t count;
+    *item = (struct import_item){.fate = FATE_NEW};
+    if (import_row_init(&item->row, origin, &import->reading, &import->block_arena) < 0)
+        return err_memory(err);
+    if ((import->is_csv ? cells_of_row(import, record, &count, err) : cells_of_object(import, record, &count, err)) < 0 ||
+        import_row_cells(&import->reading, import_plan(import), import->cells, count, &import->block_arena, &item->row, err) < 0)
+        return -1;
+    int status = import_row_finish(&import->reading, &import->block_arena, &item->row, err);
+    if (status != 0)
+        return status < 0 ? -1 : 0;
+    if (is_future(import, item->row.consent_at)) {
+        err_set(err, ERR_DATA, _("a consent in the future"));
+        return err_at(err, NULL, 0, import->options->consent_at);
+    }
+    return 1;
+}
+
+int import_record(struct import *import, const struct rec *record, const struct rec_origin *origin, struct err *err)
+{
+    import->counts.read++;
+    int status = read_row(import, record, origin, err);
+    if (status < 0)
+        return turn_away(import, origin, err);
+    if (status == 0) {
+        import->counts.blank++;
+        return 0;
+    }
+    if (++import->item_count < IMPORT_BLOCK)
+        return 0;
+    return import_flush(import, err);
+}
+
+/* ---- The forgotten ------------------------------------------------------------------------------------------------------------ */
+
+static int is_forgotten(struct import *import, struct import_item *item, char erased_at[24], struct err *err)
+{
+    const char *name = import_met_name(import, item);
+    if (name == NULL)
+        return err_memory(err);
+    for (const struct import_point *point = item->row.points; point != NULL; point = point->next) {
+        static const enum fingerprint_type TYPES[] = {[IMPORT_EMAIL] = FINGERPRINT_EMAIL,
+                                                      [IMPORT_PHONE] = FINGERPRINT_PHONE,
+                                                      [IMPORT_SOCIAL] = FINGERPRINT_SOCIAL};
+        if (point->kind == IMPORT_ADDRESS)
+            continue;
+        struct fingerprint_value value = {.type = TYPES[point->kind], .normalised = point->normalised};
+        int status = fingerprint_erased(import->fingerprints, &value, 1, name, erased_at, err);
+        if (status != 0)
+            return status;
+    }
+    for (const struct import_value *external = item->row.externals; external != NULL; external = external->next) {
+        const char *both = arena_printf(&import->block_arena, "%s:%s", external->name, external->value);
+        if (both == NULL)
+            return err_memory(err);
+        struct fingerprint_value value = {.type = FINGERPRINT_EXTERNAL, .normalised = both};
+        int status = fingerprint_erased(import->fingerprints, &value, 1, name, erased_at, err);
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}
+
+/* What the person gave by their own act after the erasure goes in. */
+static bool has_returned(const struct import *import, const struct import_item *item, const char *erased_at)
+{
+    const char *own = item->row.consent_at != NULL ? item->row.consent_at : import->options->given_at;
+    return import->options->is_given && own != NULL && strcmp(own, erased_at) > 0;
+}
+
+static int leave_out_forgotten(struct import *import, struct err *err)
+{
+    for (size_t i = 0; i < import->item_count && fingerprint_any(import->fingerprints); i++) {
+        struct import_item *item = &import->items[i];
+        char erased_at[24];
+        int status = is_forgotten(import, item, erased_at, err);
+        if (status < 0)
+            return -1;
+        if (status == 0)
+            continue;
+        if (has_returned(import, item, erased_at)) {
+            item->is_returned = true;
+            continue;
+        }
+        struct rec_origin origin = {
+            .file = item->row.file, .line = item->row.line, .raw = item->row.raw, .raw_length = item->row.raw_length};
+        item->fate = FATE_FORGOTTEN;
+        import->counts.forgotten++;
+        if (import->hooks->put_aside(import->hooks->context, &origin, _("somebody who was forgotten"), err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- A block ------------------------------------------------------------------------------------------------------------------ */
+
+/* Known people, one by one; who has everything already costs no more than the comparing. */
+static int fill_known(struct import *import, struct err *err)
+{
+    for (size_t i = 0; i < import->item_count; i++) {
+        struct import_item *item = &import->items[i];
+        if (item->fate != FATE_KNOWN)
+            continue;
+        if (import_known_fill(import, item, err) < 0 || import_consent_known(import, item, err) < 0) {
+            struct rec_origin origin = {
+                .file = item->row.file, .line = item->row.line, .raw = item->row.raw, .raw_length = item->row.raw_length};
+            item->fate = FATE_REJECTED;
+            if (turn_away(import, &origin, err) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static int report(struct import *import, struct err *err)
+{
+    for (size_t i = 0; i < import->item_count; i++) {
+        const struct import_item *item = &import->items[i];
+        if (item->fate != FATE_NEW && item->fate != FATE_KNOWN)
+            continue;
+        import->counts.did[item->did]++;
+        if (import->options->wants_records && import->hooks->done(import->hooks->context, item->did, item->party_id, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int begin_writing(struct import *import, struct err *err)
+{
+    if (import->source_id != 0)
+        return 0;
+    if (sources_insert(import->store, import->options->source_kind, import->detail, &import->source_id, err) < 0)
+        return -1;
+    import->changes.source_id = import->source_id;
+    return 0;
+}
+
+/* The first load of an empty file: what random values would scatter is built at the end. A handful of people is not worth it. */
+static int prepare_load(struct import *import, struct err *err)
+{
+    if (!import->is_first_load || import->has_dropped_indexes || import->item_count < IMPORT_BLOCK)
+        return 0;
+    import->has_dropped_indexes = true;
+    return bulk_indexes_drop(import->store, err);
+}
+
+int import_flush(struct import *import, struct err *err)
+{
+    int status = 0;
+    if (import->item_count > 0 &&
+        (begin_writing(import, err) < 0 || prepare_load(import, err) < 0 || leave_out_forgotten(import, err) < 0 ||
+         import_ask(import, err) < 0 || import_decide(import, err) < 0 || import_write(import, err) < 0 ||
+         import_consent_new(import, err) < 0 || fill_known(import, err) < 0 || report(import, err) < 0))
+        status = -1;
+    import->item_count = 0;
+    arena_reset(&import->block_arena);
+    return status;
+}
+
+static int refuse_national_ids(struct import *import, struct err *err)
+{
+    const struct import_reading *reading = &import->reading;
+    if (reading->national_count == 0 || import->options->drops_national_ids)
+        return 0;
+    err_refuse(err, "national-id", reading->citation == NULL ? "UAVG 46" : reading->citation,
+               message_plural("a national identification number in one record", "national identification numbers in %lld records",
+                              (unsigned long)reading->national_count),
+               (long long)reading->national_count);
+    err_at(err, NULL, 0, reading->national_header);
+    return err_hint(err, _("--drop-bsn leaves these numbers out and takes the rest"));
+}
+
+/* Left out beside others they are counted; alone they are the answer. Who it was is not said. */
+static int refuse_forgotten(const struct import *import, struct err *err)
+{
+    const struct import_counts *counts = &import->counts;
+    if (counts->forgotten == 0 || counts->forgotten != counts->read - counts->blank)
+        return 0;
+    err_refuse(err, "forgotten", "GDPR 17(1)",
+               message_plural("this person was forgotten and does not come back by this source",
+                              "these %lld people were forgotten and do not come back by this source",
+                              (unsigned long)counts->forgotten),
+               (long long)counts->forgotten);
+    return err_hint(err, _("if they came back by themselves: --source subject --at TIME"));
+}
+
+int import_finish(struct import *import, struct err *err)
+{
+    struct import_counts *counts = &import->counts;
+    if (import_flush(import, err) < 0 || refuse_national_ids(import, err) < 0 || refuse_forgotten(import, err) < 0)
+        return -1;
+    if (bulk_keys(import->store, import->keys, err) < 0)
+        return -1;
+    if (import_known_keys(import, err) < 0)
+        return -1;
+    if (import->has_dropped_indexes && bulk_indexes_build(import->store, err) < 0)
+        return -1;
+    counts->yes = import->reading.yes_count;
+    counts->no = import->reading.no_count;
+    counts->unclear = import->reading.unclear_count;
+    counts->national_ids = import->reading.national_count;
+    return 0;
+}

@@ -1,0 +1,298 @@
+/* import_decide.c - the fate of each row, in their order: a row may be the second of somebody added a moment ago. */
+#include "domain/import_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "domain/legal_form.h"
+#include "domain/match.h"
+
+static const struct rec *snapshot_of(const struct import *import, int64_t party_id)
+{
+    size_t low = 0, high = import->snapshot_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (import->snapshots[middle].party_id < party_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < import->snapshot_count && import->snapshots[low].party_id == party_id ? import->snapshots[low].record : NULL;
+}
+
+/* ---- Judging one candidate --------------------------------------------------------------------------------------------------- */
+
+static bool share_email(const struct import_row *a, const struct import_row *b)
+{
+    for (const struct import_point *mine = a->points; mine != NULL && mine->kind == IMPORT_EMAIL; mine = mine->next)
+        for (const struct import_point *other = b->points; other != NULL && other->kind == IMPORT_EMAIL; other = other->next)
+            if (strcmp(mine->normalised, other->normalised) == 0)
+                return true;
+    return false;
+}
+
+static bool share_external(const struct import_row *a, const struct import_row *b)
+{
+    for (const struct import_value *mine = a->externals; mine != NULL; mine = mine->next)
+        for (const struct import_value *other = b->externals; other != NULL; other = other->next)
+            if (strcmp(mine->name, other->name) == 0 && strcmp(mine->value, other->value) == 0)
+                return true;
+    return false;
+}
+
+static struct match_name name_of(const struct import_row *row)
+{
+    return (struct match_name){.is_organisation = row->is_organisation,
+                               .given = row->name.given,
+                               .initials = row->name.initials,
+                               .family = row->name.family,
+                               .display = row->name.display};
+}
+
+/* Does what is stored really have the value by whose hash or key it was found? */
+static bool is_confirmed(struct import *import, const struct import_row *row, const struct import_candidate *candidate,
+                         const struct rec *record)
+{
+    const char *match = import_ask_match(import, row);
+    switch (candidate->by) {
+    case FOUND_BY_ID:
+        for (const struct import_value *external = row->externals; external != NULL; external = external->next)
+            if (import_known_has_external(record, external->name, external->value))
+                return true;
+        if (match == NULL)
+            return false;
+        if (import->match.field->place == FIELD_IN_FIELDS) {
+            const char *stored = rec_text(rec_get(record, "fields"), import->match.name);
+            return stored != NULL && strcmp(stored, match) == 0;
+        }
+        return import_known_has_point(record, import->match.field->place == FIELD_IN_EMAILS ? "emails" : "phones", match);
+    case FOUND_BY_EMAIL:
+        for (const struct import_point *point = row->points; point != NULL; point = point->next)
+            if (point->kind == IMPORT_EMAIL && import_known_has_point(record, "emails", point->normalised))
+                return true;
+        return false;
+    case FOUND_BY_NAME:
+        return row->whole_name != NULL && rec_text(record, "name") != NULL && import_known_name(record).is_organisation;
+    case FOUND_BY_VALUES:
+        return import_known_has(record, row);
+    }
+    return false;
+}
+
+/* The same by the rows of this block that are about the party and not written yet. */
+static bool is_confirmed_by_row(struct import *import, const struct import_row *row,
+                                const struct import_candidate *candidate, const struct import_item *met)
+{
+    const char *match = import_ask_match(import, row);
+    for (; met != NULL; met = met->same) {
+        const char *other = match == NULL ? NULL : import_ask_match(import, &met->row);
+        if (candidate->by == FOUND_BY_ID && (share_external(row, &met->row) || (other != NULL && strcmp(match, other) == 0)))
+            return true;
+        if (candidate->by == FOUND_BY_EMAIL && share_email(row, &met->row))
+            return true;
+        if (candidate->by == FOUND_BY_VALUES && import_known_row_has(&met->row, row))
+            return true;
+    }
+    return false;
+}
+
+/* Everybody confirmed by one kind of finding. */
+struct choice {
+    int64_t only, positive_party; /* the first that agrees; the first whose name says so */
+    int64_t last;
+    size_t found, agreeing, positive;
+};
+
+/* One candidate, if what is stored bears it out and it was not weighed before. */
+static void weigh(struct import *import, struct import_item *item, const struct import_candidate *candidate,
+                  struct choice *choice)
+{
+    struct import_item *met = import_met_item(import, candidate->party_id);
+    const struct rec *record = snapshot_of(import, candidate->party_id);
+    if (candidate->party_id == choice->last || (met == NULL && record == NULL))
+        return;
+    if (!(record != NULL && is_confirmed(import, &item->row, candidate, record)) &&
+        !(met != NULL && is_confirmed_by_row(import, &item->row, candidate, met)))
+        return;
+    choice->last = candidate->party_id;
+    choice->found++;
+    struct match_name name = name_of(&item->row), other = record != NULL ? import_known_name(record) : name_of(&met->row);
+    if (candidate->by == FOUND_BY_EMAIL && !match_agrees(&name, &other, &import->block_arena))
+        return;
+    if (choice->agreeing++ == 0)
+        choice->only = candidate->party_id;
+    if (match_is_positive(&name, &other, &import->block_arena) && choice->positive++ == 0)
+        choice->positive_party = candidate->party_id;
+}
+
+/* Those asked for beforehand (from the file, and from earlier blocks), then those that this block has added. */
+static void judge(struct import *import, struct import_item *item, enum import_found_by by, struct choice *choice)
+{
+    *choice = (struct choice){.only = 0};
+    for (size_t i = 0; i < item->candidate_count; i++)
+        if (import->candidates[item->first_candidate + i].by == by)
+            weigh(import, item, &import->candidates[item->first_candidate + i], choice);
+    for (size_t i = import->settled_count; i < import->candidate_count; i++)
+        if (import->candidates[i].by == by && import->candidates[i].party_id >= import->block_party)
+            weigh(import, item, &import->candidates[i], choice);
+}
+
+/* ---- Deciding one row --------------------------------------------------------------------------------------------------------- */
+
+static int reject(struct import *import, struct import_item *item, struct err *err)
+{
+    struct rec_origin origin = {
+        .file = item->row.file, .line = item->row.line, .raw = item->row.raw, .raw_length = item->row.raw_length};
+    item->fate = FATE_REJECTED;
+    return import->hooks->reject(import->hooks->context, &origin, err);
+}
+
+static void is_known(struct import *import, struct import_item *item, int64_t party_id)
+{
+    item->fate = FATE_KNOWN;
+    item->party_id = party_id;
+    import_met_put(import, item);
+}
+
+/* Returns 1 decided, 0 go on to the next way of finding, -1 error. */
+static int by_identifier(struct import *import, struct import_item *item, struct err *err)
+{
+    struct choice choice;
+    judge(import, item, FOUND_BY_ID, &choice);
+    if (choice.found > 1) {
+        err_set(err, ERR_DATA, _("several people are known by this identifier"));
+        return reject(import, item, err) < 0 ? -1 : 1;
+    }
+    if (choice.found == 1)
+        is_known(import, item, choice.only);
+    return choice.found == 1;
+}
+
+static int by_email(struct import *import, struct import_item *item, struct err *err)
+{
+    struct choice choice;
+    judge(import, item, FOUND_BY_EMAIL, &choice);
+    if (choice.found == 0)
+        return 0;
+    if (choice.agreeing == 0) { /* another person with the same address */
+        import->counts.sharing++;
+        return 0;
+    }
+    if (choice.agreeing == 1 || choice.positive == 1) {
+        is_known(import, item, choice.positive == 1 ? choice.positive_party : choice.only);
+        return 1;
+    }
+    err_set(err, ERR_DATA, _("several people share this e-mail address, and the name does not tell which of them is meant"));
+    err_at(err, NULL, 0, "email");
+    return reject(import, item, err) < 0 ? -1 : 1;
+}
+
+static bool by_values(struct import *import, struct import_item *item)
+{
+    struct choice choice;
+    if (item->row.is_organisation) {
+        judge(import, item, FOUND_BY_NAME, &choice);
+        int64_t named = choice.found > 0               ? choice.only
+                        : item->row.whole_name == NULL ? 0
+                                                       : import_names_get(&import->organisations, item->row.whole_name);
+        if (named > 0)
+            is_known(import, item, named);
+        return named > 0;
+    }
+    if (!import_ask_is_bare(&item->row))
+        return false;
+    judge(import, item, FOUND_BY_VALUES, &choice);
+    if (choice.found > 0)
+        is_known(import, item, choice.only);
+    return choice.found > 0;
+}
+
+/* ---- New people ----------------------------------------------------------------------------------------------------------------- */
+
+static int push_fresh(struct import *import, struct import_item *item, struct err *err)
+{
+    if (import->fresh_count == import->fresh_capacity) {
+        size_t capacity = import->fresh_capacity == 0 ? IMPORT_BLOCK : 2 * import->fresh_capacity;
+        struct import_item **larger = realloc(import->fresh, capacity * sizeof *larger);
+        if (larger == NULL)
+            return err_memory(err);
+        import->fresh = larger;
+        import->fresh_capacity = capacity;
+    }
+    int64_t id;
+    if (bulk_ids(import->store, "party", 1, &id, err) < 0)
+        return -1;
+    if (id > UINT32_MAX)
+        return err_set(err, ERR_DATA, _("too many people for one file"));
+    if (import->base_party == 0)
+        import->base_party = id;
+    if (import->block_party == 0)
+        import->block_party = id;
+    item->party_id = id;
+    item->fate = FATE_NEW;
+    item->did = IMPORT_ADDED;
+    import->fresh[import->fresh_count++] = item;
+    import_met_put(import, item);
+    return 0;
+}
+
+/* The organisation where somebody works: known by its whole name, or made from nothing but that. */
+static int find_organisation(struct import *import, struct import_item *item, struct err *err)
+{
+    struct import_row *row = &item->row;
+    if (row->is_organisation || row->organisation == NULL || row->whole_name == NULL || *row->whole_name == '\0')
+        return 0;
+    int64_t known = import_names_get(&import->organisations, row->whole_name);
+    if (known > 0) {
+        item->organisation_id = known;
+        return 0;
+    }
+    struct import_item *made = arena_alloc(&import->block_arena, sizeof *made);
+    if (made == NULL)
+        return err_memory(err);
+    made->row = (struct import_row){.file = row->file, .line = row->line, .is_organisation = true,
+                                    .whole_name = row->whole_name, .name.display = row->organisation,
+                                    .legal_form = legal_form_guess(row->organisation)};
+    if (push_fresh(import, made, err) < 0)
+        return -1;
+    import->counts.organisations++;
+    item->organisation_id = made->party_id;
+    return import_names_put(&import->organisations, row->whole_name, made->party_id) < 0 ? err_memory(err) : 0;
+}
+
+static int decide_item(struct import *import, struct import_item *item, struct err *err)
+{
+    if (item->fate == FATE_FORGOTTEN)
+        return 0;
+    import->candidate_count = import->settled_count;
+    if (import->block_party > 0 && import_met(import, item, err) < 0)
+        return -1;
+    int status = by_identifier(import, item, err);
+    if (status == 0)
+        status = by_email(import, item, err);
+    if (status == 0 && by_values(import, item))
+        status = 1;
+    if (status < 0 || item->fate == FATE_REJECTED)
+        return status < 0 ? -1 : 0;
+    if (status == 0) {
+        if (find_organisation(import, item, err) < 0 || push_fresh(import, item, err) < 0)
+            return -1;
+        if (item->row.is_organisation && item->row.whole_name != NULL &&
+            import_names_put(&import->organisations, item->row.whole_name, item->party_id) < 0)
+            return err_memory(err);
+    }
+    return import_met_remember(import, item, err);
+}
+
+int import_decide(struct import *import, struct err *err)
+{
+    import->fresh_count = 0;
+    import->block_party = 0;
+    import->settled_count = import->candidate_count;
+    memset(import->people, 0, IMPORT_PEOPLE * sizeof *import->people);
+    for (size_t i = 0; i < import->item_count; i++)
+        if (decide_item(import, &import->items[i], err) < 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,288 @@
+/* import_known.c - a row beside a party that is in the file already. */
+#include "domain/import_internal.h"
+
+#include <string.h>
+
+#include "base/message.h"
+#include "base/text.h"
+#include "domain/party.h"
+#include "domain/search.h"
+
+/* ---- Comparing ------------------------------------------------------------------------------------------------------------ */
+
+struct match_name import_known_name(const struct rec *record)
+{
+    const char *kind = rec_text(record, "kind");
+    return (struct match_name){
+        .is_organisation = kind != NULL && strcmp(kind, "organisation") == 0,
+        .given = rec_text(record, "given"),
+        .initials = rec_text(record, "initials"),
+        .family = rec_text(record, "family"),
+        .display = rec_text(record, "name"),
+    };
+}
+
+static const struct rec *list_of(const struct rec *record, const char *list)
+{
+    const struct rec *node = rec_get(record, list);
+    return node != NULL && (node->type == REC_LIST || node->type == REC_MAP) ? node->first : NULL;
+}
+
+bool import_known_has_point(const struct rec *record, const char *list, const char *normalised)
+{
+    for (const struct rec *element = list_of(record, list); element != NULL; element = element->next) {
+        const char *e164 = rec_text(element, "e164"), *other = rec_text(element, "normalised"), *value = rec_text(element, "value");
+        const char *stored = e164 != NULL ? e164 : other != NULL ? other : value;
+        if (stored != NULL && strcmp(stored, normalised) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_same_text(const struct rec *record, const char *key, const char *value)
+{
+    const char *stored = rec_text(record, key);
+    return value == NULL || (stored != NULL && strcmp(stored, value) == 0);
+}
+
+static bool has_address(const struct rec *record, const struct import_point *point)
+{
+    for (const struct rec *element = list_of(record, "addresses"); element != NULL; element = element->next)
+        if (is_same_text(element, "street", point->street) && is_same_text(element, "postcode", point->postcode) &&
+            is_same_text(element, "city", point->city) && is_same_text(element, "region", point->region) &&
+            is_same_text(element, "country", point->country))
+            return true;
+    return false;
+}
+
+bool import_known_has_external(const struct rec *record, const char *system, const char *value)
+{
+    const struct rec *external = rec_get(record, "external");
+    return external != NULL && external->type == REC_MAP && rec_text(external, system) != NULL &&
+           strcmp(rec_text(external, system), value) == 0;
+}
+
+static bool has_points(const struct rec *record, const struct import_row *row)
+{
+    static const char *const LISTS[] = {[IMPORT_EMAIL] = "emails", [IMPORT_PHONE] = "phones", [IMPORT_SOCIAL] = "socials"};
+    for (const struct import_point *point = row->points; point != NULL; point = point->next)
+        if (point->kind == IMPORT_ADDRESS ? !has_address(record, point)
+                                          : !import_known_has_point(record, LISTS[point->kind], point->normalised))
+            return false;
+    return true;
+}
+
+static bool has_tags(const struct rec *record, const struct import_row *row)
+{
+    for (const struct import_tag *tag = row->tags; tag != NULL; tag = tag->next) {
+        const struct rec *element = list_of(record, "tags");
+        while (element != NULL && (element->type != REC_TEXT || strcmp(element->text, tag->tag) != 0))
+            element = element->next;
+        if (element == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool has_values(const struct rec *record, const struct import_row *row)
+{
+    for (const struct import_value *field = row->fields; field != NULL; field = field->next)
+        if (!is_same_text(rec_get(record, "fields"), field->name, field->value))
+            return false;
+    for (const struct import_value *external = row->externals; external != NULL; external = external->next)
+        if (!import_known_has_external(record, external->name, external->value))
+            return false;
+    return true;
+}
+
+static bool has_names(const struct rec *record, const struct import_row *row)
+{
+    const struct name *name = &row->name;
+    bool has_parts = name->given != NULL || name->initials != NULL || name->family != NULL;
+    return is_same_text(record, "given", name->given) && is_same_text(record, "initials", name->initials) &&
+           is_same_text(record, "infix", name->infix) && is_same_text(record, "family", name->family) &&
+           is_same_text(record, "prefix", name->prefix) && is_same_text(record, "suffix", name->suffix) &&
+           (has_parts || is_same_text(record, "name", name->display));
+}
+
+bool import_known_has(const struct rec *record, const struct import_row *row)
+{
+    const char *organisation = rec_text(record, "organisation");
+    return has_names(record, row) && is_same_text(record, "birthday", row->birthday) &&
+           is_same_text(record, "language", row->language) && is_same_text(record, "status", row->status) &&
+           (!row->has_legal_form || is_same_text(record, "legal_form", row->legal_form)) &&
+           (row->organisation == NULL || (organisation != NULL && text_same(organisation, row->organisation))) &&
+           has_points(record, row) && has_tags(record, row) && has_values(record, row);
+}
+
+static bool has_text(const char *other, const char *value)
+{
+    return value == NULL || (other != NULL && strcmp(other, value) == 0);
+}
+
+static bool row_has_point(const struct import_row *other, const struct import_point *point)
+{
+    for (const struct import_point *theirs = other->points; theirs != NULL; theirs = theirs->next) {
+        if (theirs->kind != point->kind)
+            continue;
+        if (point->kind != IMPORT_ADDRESS ? strcmp(theirs->normalised, point->normalised) == 0
+                                          : has_text(theirs->street, point->street) &&
+                                                has_text(theirs->postcode, point->postcode) &&
+                                                has_text(theirs->city, point->city) &&
+                                                has_text(theirs->region, point->region) &&
+                                                has_text(theirs->country, point->country))
+            return true;
+    }
+    return false;
+}
+
+static bool row_has_value(const struct import_value *theirs, const struct import_value *value)
+{
+    for (; theirs != NULL; theirs = theirs->next)
+        if (strcmp(theirs->name, value->name) == 0 && strcmp(theirs->value, value->value) == 0)
+            return true;
+    return false;
+}
+
+static bool row_has_tag(const struct import_tag *theirs, const char *tag)
+{
+    while (theirs != NULL && strcmp(theirs->tag, tag) != 0)
+        theirs = theirs->next;
+    return theirs != NULL;
+}
+
+bool import_known_row_has(const struct import_row *other, const struct import_row *row)
+{
+    if (!has_text(other->name.display, row->name.display) || !has_text(other->name.given, row->name.given) ||
+        !has_text(other->name.family, row->name.family) || !has_text(other->birthday, row->birthday) ||
+        !has_text(other->language, row->language) || !has_text(other->organisation, row->organisation))
+        return false;
+    for (const struct import_point *point = row->points; point != NULL; point = point->next)
+        if (!row_has_point(other, point))
+            return false;
+    for (const struct import_tag *tag = row->tags; tag != NULL; tag = tag->next)
+        if (!row_has_tag(other->tags, tag->tag))
+            return false;
+    for (const struct import_value *field = row->fields; field != NULL; field = field->next)
+        if (!row_has_value(other->fields, field))
+            return false;
+    for (const struct import_value *external = row->externals; external != NULL; external = external->next)
+        if (!row_has_value(other->externals, external))
+            return false;
+    return true;
+}
+
+/* ---- Filling in ----------------------------------------------------------------------------------------------------------- */
+
+static void add_points(struct rec *record, const struct import_row *row, struct arena *arena)
+{
+    static const char *const LISTS[] = {"emails", "phones", "addresses", "socials"};
+    for (int kind = 0; kind < IMPORT_POINT_KINDS; kind++) {
+        struct rec *list = NULL;
+        for (const struct import_point *point = row->points; point != NULL; point = point->next) {
+            if ((int)point->kind != kind)
+                continue;
+            if (list == NULL)
+                list = rec_add_list(arena, record, LISTS[kind]);
+            struct rec *element = rec_add_map(arena, list, NULL);
+            if (kind != IMPORT_ADDRESS)
+                rec_add_text(arena, element, "value", point->value);
+            rec_add_text(arena, element, "label", point->label);
+            rec_add_text(arena, element, "street", point->street);
+            rec_add_text(arena, element, "postcode", point->postcode);
+            rec_add_text(arena, element, "city", point->city);
+            rec_add_text(arena, element, "region", point->region);
+            rec_add_text(arena, element, "country", point->country);
+        }
+    }
+}
+
+static void add_values(struct rec *record, const char *key, const struct import_value *value, struct arena *arena)
+{
+    struct rec *map = value == NULL ? NULL : rec_add_map(arena, record, key);
+    for (; value != NULL; value = value->next)
+        rec_add_text(arena, map, value->name, value->value);
+}
+
+/* The row as the toolkit writes records: what change_read understands. */
+static struct rec *record_of(const struct import_row *row, struct arena *arena)
+{
+    struct rec *record = rec_new_map(arena);
+    bool has_parts = row->name.given != NULL || row->name.initials != NULL || row->name.family != NULL;
+    if (record == NULL)
+        return NULL;
+    if (!has_parts)
+        rec_add_text(arena, record, "name", row->name.display);
+    rec_add_text(arena, record, "prefix", row->name.prefix);
+    rec_add_text(arena, record, "given", row->name.given);
+    rec_add_text(arena, record, "initials", row->name.initials);
+    rec_add_text(arena, record, "infix", row->name.infix);
+    rec_add_text(arena, record, "family", row->name.family);
+    rec_add_text(arena, record, "suffix", row->name.suffix);
+    rec_add_text(arena, record, "birthday", row->birthday);
+    rec_add_text(arena, record, "language", row->language);
+    rec_add_text(arena, record, "status", row->status);
+    if (row->has_legal_form)
+        rec_add_text(arena, record, "legal_form", row->legal_form);
+    rec_add_text(arena, record, "organisation", row->organisation);
+    add_points(record, row, arena);
+    struct rec *tags = row->tags == NULL ? NULL : rec_add_list(arena, record, "tags");
+    for (const struct import_tag *tag = row->tags; tag != NULL; tag = tag->next)
+        rec_add_text(arena, tags, NULL, tag->tag);
+    add_values(record, "fields", row->fields, arena);
+    add_values(record, "external", row->externals, arena);
+    return record;
+}
+
+/* Only the first state counts: later ones had their keys written and taken away by the change itself. */
+static int touch(struct import *import, int64_t party_id, const struct rec *before, struct err *err)
+{
+    for (const struct import_touched *known = import->touched; known != NULL; known = known->next)
+        if (known->party_id == party_id)
+            return 0;
+    struct import_touched *touched = arena_alloc(&import->arena, sizeof *touched);
+    struct rec *copy = rec_copy(&import->arena, before);
+    if (touched == NULL || copy == NULL)
+        return err_memory(err);
+    *touched = (struct import_touched){.party_id = party_id, .before = copy, .next = import->touched};
+    import->touched = touched;
+    return 0;
+}
+
+int import_known_keys(struct import *import, struct err *err)
+{
+    for (const struct import_touched *touched = import->touched; touched != NULL; touched = touched->next) {
+        const struct rec *after;
+        int status = party_find(import->store, touched->party_id, PARTY_ALL, &import->block_arena, &after, err);
+        if (status < 0 || (status > 0 && search_update(import->store, touched->party_id, touched->before, after,
+                                                       &import->block_arena, err) < 0))
+            return -1;
+        arena_reset(&import->block_arena);
+    }
+    return 0;
+}
+
+int import_known_fill(struct import *import, struct import_item *item, struct err *err)
+{
+    struct change_list changes = {.first = NULL};
+    struct change_result result = {.is_changed = false};
+    bool is_update = import->options->is_update;
+    struct rec *record = record_of(&item->row, &import->block_arena);
+    item->did = IMPORT_UNCHANGED;
+    if (record == NULL)
+        return err_memory(err);
+    if (change_read(&import->changes, record, &import->block_arena, &changes, err) < 0 ||
+        change_apply(&import->changes, item->party_id, &changes, is_update ? CHANGE_UPDATE : CHANGE_FILL, &import->block_arena,
+                     &result, err) < 0)
+        return -1;
+    if (result.overwritten > 0 && item->party_id >= import->base_party && import->base_party > 0 &&
+        touch(import, item->party_id, result.before, err) < 0)
+        return -1;
+    if (is_update)
+        import->counts.overwritten += (int64_t)result.overwritten;
+    else
+        import->counts.kept += (int64_t)result.kept;
+    if (result.is_changed)
+        item->did = result.overwritten > 0 ? IMPORT_UPDATED : IMPORT_FILLED;
+    return 0;
+}
