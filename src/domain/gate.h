@@ -8,7 +8,7 @@
  *
  *     gate_open(store, "newsletter/email", NULL, &gate, err)      once
  *     gate_filter(gate, records, count, kept, &kept_count, arena, err)  per block of at most 1,000, in one read transaction
- *     gate_left_out(gate, …)                                      at the end: "3 left out: 2 never said yes to e-mail, …"
+ *     gate_left_out(gate, arena)                                  at the end: "3 left out: 2 never said yes to e-mail, …"
  *     gate_close(gate) */
 #ifndef CRM_DOMAIN_GATE_H
 #define CRM_DOMAIN_GATE_H
@@ -66,11 +66,10 @@ void gate_count(struct gate *gate, const struct gate_answer *answer);
 const char *gate_left_out(const struct gate *gate, struct arena *arena);
 int64_t gate_left_out_count(const struct gate *gate);
 
-/* gate_sentence(gate, answer, arena): why, for one person: "never said yes to e-mail". */
-const char *gate_sentence(const struct gate *gate, const struct gate_answer *answer, struct arena *arena);
-/* gate_next(gate, answer, arena): the next lawful command, NULL when there is none. */
+/* gate_why(gate, answer, arena): a sentence on one person: "never said yes to e-mail". gate_next(gate, answer, arena): the next
+ * lawful command, NULL when there is none. gate_explain(gate, answer, arena): all of it as a record. NULL: out of memory. */
+const char *gate_why(const struct gate *gate, const struct gate_answer *answer, struct arena *arena);
 const char *gate_next(const struct gate *gate, const struct gate_answer *answer, struct arena *arena);
-/* gate_explain(gate, answer, arena): all of it as a record. NULL: out of memory. */
 struct rec *gate_explain(const struct gate *gate, const struct gate_answer *answer, struct arena *arena);
 
 #endif

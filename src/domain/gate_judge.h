@@ -83,8 +83,10 @@ struct gate_point {
     const char *value;    /* as typed */
     const char *address;  /* normalised: what a consent names */
     int position;         /* from 1, the first is the best */
-    bool is_published;    /* its owner published it for such messages, and the proof is kept */
-    bool is_from_sale;    /* its source is an agreement or a purchase */
+    const char *label;    /* this and the parts of a postal address: NULL when there are none */
+    const char *street, *postcode, *city, *region, *country;
+    bool is_published; /* its owner published it for such messages, and the proof is kept */
+    bool is_from_sale; /* its source is an agreement or a purchase */
 };
 
 enum gate_status { GATE_STATUS_ACTIVE, GATE_STATUS_RESTRICTED, GATE_STATUS_DECEASED, GATE_STATUS_ERASED };

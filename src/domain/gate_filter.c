@@ -1,0 +1,162 @@
+/* gate_filter.c - what leaves the gate: only those who may be approached, with only what the purpose needs. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "domain/field.h"
+#include "domain/gate_parts.h"
+
+/* The lists of contact points in a record; they are made anew from what the gate allows, never taken over. */
+static const struct {
+    const char *list;
+    enum channel channel; /* the first that the points serve */
+    const char *field;    /* the purpose must need it for the value */
+    const char *label;
+} LISTS[] = {
+    {"emails", CHANNEL_EMAIL, "email", "email_label"},
+    {"phones", CHANNEL_PHONE, "phone", "phone_label"},
+    {"addresses", CHANNEL_POST, NULL, "address_label"},
+    {"socials", CHANNEL_SOCIAL, "social", "social_label"},
+};
+enum { LIST_COUNT = sizeof LISTS / sizeof *LISTS };
+
+/* ---- Contact points ------------------------------------------------------------------------------------------------------- */
+
+static bool add_part(const struct purpose *purpose, struct arena *arena, struct rec *element, const char *field,
+                     const char *key, const char *value)
+{
+    return value == NULL || !purpose_needs_field(purpose, field) || rec_add_text(arena, element, key, value) != NULL;
+}
+
+static bool add_point(const struct purpose *purpose, const struct gate_point *point, size_t list, struct arena *arena,
+                      struct rec *elements)
+{
+    struct rec *element = rec_add_map(arena, elements, NULL);
+    if (element == NULL)
+        return false;
+    if (LISTS[list].field != NULL)
+        return add_part(purpose, arena, element, LISTS[list].field, "value", point->value) &&
+               (point->channel != CHANNEL_PHONE ||
+                add_part(purpose, arena, element, "phone", "e164", point->address[0] == '+' ? point->address : NULL)) &&
+               add_part(purpose, arena, element, LISTS[list].label, "label", point->label);
+    return add_part(purpose, arena, element, "street", "street", point->street) &&
+           add_part(purpose, arena, element, "postcode", "postcode", point->postcode) &&
+           add_part(purpose, arena, element, "city", "city", point->city) &&
+           add_part(purpose, arena, element, "region", "region", point->region) &&
+           add_part(purpose, arena, element, "country", "country", point->country) &&
+           add_part(purpose, arena, element, LISTS[list].label, "label", point->label);
+}
+
+static bool add_points(const struct gate *gate, const struct gate_answer *answer, struct arena *arena, struct rec *kept)
+{
+    if (answer->point_count == 0)
+        return true;
+    size_t list = 0;
+    while (list < LIST_COUNT && LISTS[list].channel != answer->points[0]->channel)
+        list++;
+    struct rec *elements = list == LIST_COUNT ? NULL : rec_add_list(arena, kept, LISTS[list].list);
+    if (elements == NULL)
+        return false;
+    for (size_t i = 0; i < answer->point_count; i++)
+        if (!add_point(gate->question.purpose, answer->points[i], list, arena, elements))
+            return false;
+    return true;
+}
+
+/* ---- The other fields ----------------------------------------------------------------------------------------------------- */
+
+/* is_contact(key): a list of contact points, or a flat name of one (email_2, street …). */
+static bool is_contact(const char *key, struct arena *arena)
+{
+    struct field_ref ref;
+    for (size_t i = 0; i < LIST_COUNT; i++)
+        if (strcmp(LISTS[i].list, key) == 0)
+            return true;
+    return field_find(NULL, key, arena, &ref) == 1 &&
+           (ref.field->place == FIELD_IN_EMAILS || ref.field->place == FIELD_IN_PHONES ||
+            ref.field->place == FIELD_IN_ADDRESSES || ref.field->place == FIELD_IN_SOCIALS);
+}
+
+/* copy_needed(purpose, map, key, arena, kept): of a map within the record ("fields", "external") the members that are needed. */
+static bool copy_needed(const struct purpose *purpose, const struct rec *map, struct arena *arena, struct rec *kept)
+{
+    bool is_external = strcmp(map->key, "external") == 0;
+    struct rec *part = NULL;
+    for (const struct rec *member = map->first; member != NULL; member = member->next) {
+        if (!(is_external ? purpose_needs_field(purpose, "external_id") : purpose_needs_field(purpose, member->key)))
+            continue;
+        if (part == NULL)
+            part = rec_add_map(arena, kept, map->key);
+        if (part == NULL || rec_append(part, rec_copy(arena, member)) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool is_needed(const struct purpose *purpose, const char *key)
+{
+    if (strcmp(key, "tags") == 0)
+        key = "tag";
+    return purpose_needs_field(purpose, key);
+}
+
+struct rec *gate_restrict(const struct gate *gate, const struct gate_answer *answer, const struct rec *record,
+                          struct arena *arena)
+{
+    const struct purpose *purpose = gate->question.purpose;
+    struct rec *kept = rec_new_map(arena);
+    if (rec_add_integer(arena, kept, "id", answer->party_id) == NULL ||
+        rec_add_text(arena, kept, "kind", rec_text(record, "kind")) == NULL)
+        return NULL;
+    for (const struct rec *member = record->first; member != NULL; member = member->next) {
+        if (field_is_reserved(member->key) || is_contact(member->key, arena))
+            continue;
+        bool is_map =
+            member->type == REC_MAP && (strcmp(member->key, "fields") == 0 || strcmp(member->key, "external") == 0);
+        if (is_map ? !copy_needed(purpose, member, arena, kept)
+                   : is_needed(purpose, member->key) && rec_append(kept, rec_copy(arena, member)) == NULL)
+            return NULL;
+    }
+    if (!add_points(gate, answer, arena, kept) || rec_add_text(arena, kept, "purpose", purpose->code) == NULL)
+        return NULL;
+    if (gate->question.channel == CHANNEL_ANY)
+        return kept;
+    return rec_add_text(arena, kept, "channel", channel_code(gate->question.channel)) == NULL ? NULL : kept;
+}
+
+/* ---- A block -------------------------------------------------------------------------------------------------------------- */
+
+static int filter(struct gate *gate, struct rec *const *records, size_t count, int64_t *ids, struct gate_answer *answers,
+                  struct rec **kept, size_t *kept_count, struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!rec_integer(records[i], "id", &ids[i])) {
+            err_set(err, ERR_DATA, _("the record has no id"));
+            return err_at(err, NULL, 0, "id");
+        }
+    if (gate_ask(gate, ids, count, answers, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (answers[i].reason != GATE_YES) {
+            gate_count(gate, &answers[i]);
+            continue;
+        }
+        kept[*kept_count] = gate_restrict(gate, &answers[i], records[i], arena);
+        if (kept[(*kept_count)++] == NULL)
+            return err_memory(err);
+    }
+    return 0;
+}
+
+int gate_filter(struct gate *gate, struct rec *const *records, size_t count, struct rec **kept, size_t *kept_count,
+                struct arena *arena, struct err *err)
+{
+    int64_t *ids = calloc(count + 1, sizeof *ids);
+    struct gate_answer *answers = calloc(count + 1, sizeof *answers);
+    *kept_count = 0;
+    int status = ids == NULL || answers == NULL ? err_memory(err)
+                                                : filter(gate, records, count, ids, answers, kept, kept_count, arena, err);
+    free(ids);
+    free(answers);
+    return status;
+}

@@ -1,0 +1,50 @@
+/* gate_parts.h - what the files of the gate share and nobody else sees. */
+#ifndef CRM_DOMAIN_GATE_PARTS_H
+#define CRM_DOMAIN_GATE_PARTS_H
+
+#include "domain/gate.h"
+#include "domain/notice.h"
+
+/* The people of one call, in ascending order of id. Points and events are in arrays of their own, in the same order. */
+struct gate_block {
+    struct arena arena;
+    struct gate_person *people;
+    int64_t *ids;
+    size_t count;
+    struct consent_event *events;
+    size_t event_count;
+    struct gate_point *points;
+    size_t point_count;
+    size_t at; /* where reading stands among the people */
+};
+
+struct gate {
+    struct store *store;
+    struct arena arena; /* as long as the gate */
+    struct gate_question question;
+    struct notice_set notices;
+    char at[24];
+    char day[DATE_DAY_SIZE];
+    char customer_mail_since[24];
+    int64_t lowest_purpose, highest_purpose; /* ids of the purpose and its ancestors lie between */
+    bool is_history;                         /* asks about a moment before now */
+    bool needs_purchases, needs_agreements, needs_told;
+    struct gate_block block;
+    int64_t left_out[GATE_REASON_COUNT];
+};
+
+/* gate_load(gate, ids, count, err): read what bears on the question into the block; ${ids} ascending, none twice. */
+int gate_load(struct gate *gate, const int64_t *ids, size_t count, struct err *err);
+
+/* What is said of each reason. */
+struct gate_reason_words {
+    const char *code;
+    bool is_law;
+    const char *article;
+    const char *sentence;       /* may hold one %s: the channel, or the contact point */
+    const char *plain_sentence; /* without a channel */
+    bool names_point;           /* %s is the contact point, not the channel */
+};
+const struct gate_reason_words *gate_words_of(enum gate_reason reason);
+
+#endif

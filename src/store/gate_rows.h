@@ -1,0 +1,62 @@
+/* gate_rows.h - what the permission gate reads of people, for a block of them at a time.
+ *
+ * Every function takes ids in ascending order and tells its rows in that order. Texts are borrowed until ${each} returns; it
+ * returns 0, or -1 to end. All return 0 or -1. */
+#ifndef CRM_STORE_GATE_ROWS_H
+#define CRM_STORE_GATE_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/store.h"
+
+struct gate_rows_party {
+    int64_t id;
+    size_t place; /* in the array of ids */
+    bool is_person;
+    const char *legal_form, *birthday, *status;
+};
+
+struct gate_rows_point {
+    int64_t party_id, id;
+    const char *kind;
+    int64_t position;
+    const char *label, *value, *normalised; /* normalised NULL: equal to value */
+    const char *street, *postcode, *city, *region, *country;
+    const char *valid_from, *valid_to;
+    bool is_published;
+    const char *source_kind; /* NULL unless asked for */
+};
+
+/* A fact with its time: a restriction, an agreement (since, until), purchases (first, last), being told (since). */
+struct gate_rows_fact {
+    int64_t party_id;
+    const char *since, *until; /* NULL is null */
+};
+
+typedef int gate_rows_each_party(void *context, const struct gate_rows_party *row, struct err *err);
+typedef int gate_rows_each_point(void *context, const struct gate_rows_point *row, struct err *err);
+typedef int gate_rows_each_fact(void *context, const struct gate_rows_fact *row, struct err *err);
+
+int gate_rows_parties(struct store *store, const int64_t *ids, size_t count, gate_rows_each_party *each, void *context,
+                      struct err *err);
+/* gate_rows_points(…, kind, with_source, …): contact points of one kind, or with NULL of all. */
+int gate_rows_points(struct store *store, const int64_t *ids, size_t count, const char *kind, bool with_source,
+                     gate_rows_each_point *each, void *context, struct err *err);
+
+/* Each fact is one of these; ${purpose_id} and ${at} where they matter. */
+enum gate_rows_kind {
+    GATE_ROWS_RESTRICTIONS, /* all of the person */
+    GATE_ROWS_AGREEMENTS,   /* for the purpose, or for none in particular */
+    GATE_ROWS_PURCHASES,    /* one row per person: first and last sale up to ${at}, NULL when none */
+    GATE_ROWS_TOLD,         /* of the right to object, for the purpose or in general, up to ${at} */
+};
+int gate_rows_facts(struct store *store, enum gate_rows_kind kind, const int64_t *ids, size_t count, int64_t purpose_id,
+                    const char *at, gate_rows_each_fact *each, void *context, struct err *err);
+
+/* gate_rows_has_restrictions(store, err): is there any? Usually not. Returns 1, 0 or -1. */
+int gate_rows_has_restrictions(struct store *store, struct err *err);
+
+#endif
