@@ -115,7 +115,8 @@ static int read_some(struct line_reader *reader, char *bytes, size_t size, size_
     return 0;
 }
 
-/* Decode what can be; a rest of at most three bytes waits for more. */
+/* Decode what can be; a rest of at most three bytes waits for more. A fault is told when it is the first thing left, so that
+ * the lines before it have come out. */
 static int decode_utf16(struct line_reader *reader, struct err *err)
 {
     char *in = reader->undecoded;
@@ -124,11 +125,12 @@ static int decode_utf16(struct line_reader *reader, struct err *err)
     size_t out_left = reader->capacity - reader->end;
     size_t status = iconv(reader->utf16, &in, &in_left, &out, &out_left);
     int problem = status == (size_t)-1 ? errno : 0;
+    bool has_decoded = in != reader->undecoded;
     reader->end = (size_t)(out - reader->bytes);
     reader->undecoded_offset += in - reader->undecoded;
     memmove(reader->undecoded, in, in_left);
     reader->undecoded_length = in_left;
-    if (problem != EILSEQ)
+    if (problem != EILSEQ || has_decoded)
         return 0;
     err_set(err, ERR_DATA, _("not valid UTF-16 at byte %lld of the file"), (long long)reader->undecoded_offset);
     return err_at(err, reader->name, reader->number + 1, NULL);
@@ -137,11 +139,19 @@ static int decode_utf16(struct line_reader *reader, struct err *err)
 static int fill_utf16(struct line_reader *reader, struct err *err)
 {
     size_t got = 0;
-    if (read_some(reader, reader->undecoded + reader->undecoded_length, UTF16_CHUNK - reader->undecoded_length, &got, err) != 0)
+    size_t wanted = reader->undecoded_length < UTF16_CHUNK ? UTF16_CHUNK - reader->undecoded_length : 0;
+    if (wanted > 0 && read_some(reader, reader->undecoded + reader->undecoded_length, wanted, &got, err) != 0)
         return -1;
     reader->undecoded_length += got;
+    size_t before = reader->undecoded_length;
+    if (decode_utf16(reader, err) != 0)
+        return -1;
     if (!reader->is_eof || reader->undecoded_length == 0)
-        return decode_utf16(reader, err);
+        return 0;
+    /* All is read, and something is left: either there was no room for it, or it is half a character. */
+    reader->is_eof = false;
+    if (reader->undecoded_length < before)
+        return 0;
     err_set(err, ERR_DATA, _("UTF-16 ends within a character, at byte %lld of the file: the file is cut off"),
             (long long)reader->undecoded_offset);
     return err_at(err, reader->name, reader->number + 1, NULL);
@@ -192,13 +202,7 @@ static int begin_utf16(struct line_reader *reader, enum line_encoding encoding, 
     reader->undecoded_length = length;
     reader->undecoded_offset = (int64_t)skip;
     reader->start = reader->end = 0;
-    while (reader->undecoded_length > UTF16_CHUNK / 2) {
-        size_t before = reader->undecoded_length;
-        if (make_room(reader, err) != 0 || decode_utf16(reader, err) != 0)
-            return -1;
-        if (reader->undecoded_length == before)
-            break;
-    }
+    reader->is_eof = false; /* of the decoded bytes */
     return 0;
 }
 
