@@ -1,0 +1,65 @@
+/* column_counts.c - SQL that counts what occurs. */
+#include "store/column_counts.h"
+
+#include "engine/engine.h"
+
+enum { POINTS, POINTS_OF, FIELDS, FIELDS_OF, SYSTEMS, SYSTEMS_OF };
+
+/* The feed allows no GROUP BY over it, so the rows of the people come from a subquery. Everybody's custom fields are the definitions:
+ * one of which nobody has a value left costs an empty column, a scan would cost more. */
+static const char *const SQL[] = {
+    [POINTS] = "SELECT kind, max(position), max(label IS NOT NULL) FROM contact_point GROUP BY kind",
+    [POINTS_OF] = "SELECT kind, max(position), max(label IS NOT NULL) FROM contact_point "
+                  "WHERE party_id IN (SELECT c0 FROM feed) GROUP BY kind",
+    [FIELDS] = "SELECT name FROM field_definition ORDER BY name",
+    [FIELDS_OF] = "SELECT name FROM field_definition WHERE id IN (SELECT field_definition_id FROM field "
+                  "WHERE party_id IN (SELECT c0 FROM feed)) ORDER BY name",
+    [SYSTEMS] = "SELECT DISTINCT system FROM external_id ORDER BY system",
+    [SYSTEMS_OF] = "SELECT DISTINCT system FROM external_id WHERE party_id IN (SELECT c0 FROM feed) ORDER BY system",
+};
+ENGINE_SET(COLUMN_COUNTS, "column_counts", SQL);
+
+static struct engine_query *prepare(struct store *store, const struct column_counts_of *of, size_t everybody, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &COLUMN_COUNTS, of->ids == NULL ? everybody : everybody + 1, err);
+    if (of->ids != NULL)
+        engine_bind_ids(query, of->ids, of->count);
+    return query;
+}
+
+int column_counts_points(struct store *store, const struct column_counts_of *of,
+                         int (*visit)(const char *kind, int64_t most, bool has_label, void *context, struct err *err), void *context,
+                         struct err *err)
+{
+    struct engine_query *query = prepare(store, of, POINTS, err);
+    int status;
+    while ((status = engine_step(query, err)) == 1)
+        if ((status = visit(engine_text(query, 0), engine_integer(query, 1), engine_integer(query, 2) != 0, context, err)) != 0)
+            break;
+    engine_finish(query);
+    return status;
+}
+
+static int names(struct store *store, const struct column_counts_of *of, size_t statement,
+                 int (*visit)(const char *name, void *context, struct err *err), void *context, struct err *err)
+{
+    struct engine_query *query = prepare(store, of, statement, err);
+    int status;
+    while ((status = engine_step(query, err)) == 1)
+        if ((status = visit(engine_text(query, 0), context, err)) != 0)
+            break;
+    engine_finish(query);
+    return status;
+}
+
+int column_counts_fields(struct store *store, const struct column_counts_of *of,
+                         int (*visit)(const char *name, void *context, struct err *err), void *context, struct err *err)
+{
+    return names(store, of, FIELDS, visit, context, err);
+}
+
+int column_counts_systems(struct store *store, const struct column_counts_of *of,
+                          int (*visit)(const char *name, void *context, struct err *err), void *context, struct err *err)
+{
+    return names(store, of, SYSTEMS, visit, context, err);
+}
