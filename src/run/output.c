@@ -138,6 +138,26 @@ int run_columns(struct run *run, const char *const *names, size_t count, struct 
     return 0;
 }
 
+int run_pick(struct run *run, const char *const *names, size_t count, struct err *err)
+{
+    run->private_->is_picked = true;
+    return run_columns(run, names, count, err);
+}
+
+static bool is_flat_format(enum sink_format format)
+{
+    return format == SINK_CSV || format == SINK_TSV || format == SINK_TABLE;
+}
+
+int run_is_flat(struct run *run, bool *is_flat, struct err *err)
+{
+    enum sink_format format;
+    if (settle_format(run, &format, err) != 0)
+        return -1;
+    *is_flat = is_flat_format(format);
+    return 0;
+}
+
 static int open_sink(struct run *run, struct err *err)
 {
     struct sink_options options = {.write = sink_write, .context = run};
@@ -152,6 +172,9 @@ static int open_sink(struct run *run, struct err *err)
     } else {
         options.fields = run->private_->columns;
         options.field_count = run->private_->column_count;
+        options.is_picked = run->private_->is_picked && is_flat_format(options.format);
+        if (run->private_->is_picked && !is_flat_format(options.format))
+            options.fields = NULL;
     }
     if (options.format == SINK_TABLE)
         options.width = run_option(run, "output") == NULL ? (int)term_width(STDOUT_FILENO) : 0;

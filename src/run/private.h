@@ -69,6 +69,7 @@ struct run_private {
     struct buf plain; /* a reader's text on its way to stdout */
     const char *const *columns; /* of csv, tsv, table */
     size_t column_count;
+    bool is_picked; /* run_pick */
     const char *batch_words; /* "batch b12", once written */
     int64_t emitted;
     bool is_pipe_broken; /* the reader of stdout went away */

@@ -149,6 +149,10 @@ int run_read(struct run *run, int (*work)(struct run *run, void *context, struct
 
 /* run_columns(run, names, count): the columns of csv, tsv and table when --fields does not say; before the first run_emit. */
 int run_columns(struct run *run, const char *const *names, size_t count, struct err *err);
+/* run_pick(run, names, count, err): the same, and in csv, tsv and table every other value is left out (jsonl and json have all). */
+int run_pick(struct run *run, const char *const *names, size_t count, struct err *err);
+/* run_is_flat(run, is_flat, err): is the output csv, tsv or a table, which need columns? */
+int run_is_flat(struct run *run, bool *is_flat, struct err *err);
 /* run_emit(run, record, err): one record to stdout or -o in the chosen format. In a writer it comes out after COMMIT. */
 int run_emit(struct run *run, const struct rec *record, struct err *err);
 /* run_lists(run, err): a lister is done; without a record csv and tsv get their header and json its []. */
