@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/email.h"
 #include "domain/name.h"
 #include "store/search_keys.h"
 
@@ -131,14 +132,27 @@ static int add_names(struct gathering *gathering, const struct rec *record)
     return add_words(gathering, rec_text(record, "organisation"));
 }
 
-/* The member of each element of a list, as a key. */
-static int add_values(struct gathering *gathering, const struct rec *list, enum search_kind kind, const char *exact)
+/* Records carry the normalised form of an address only when they were read for that. What is kept is an address, so that
+ * normalising it can only fail for want of memory. */
+static int add_emails(struct gathering *gathering, const struct rec *list)
 {
     for (const struct rec *element = list == NULL ? NULL : list->first; element != NULL; element = element->next) {
-        const char *key = rec_text(element, exact);
-        if (key == NULL)
-            key = rec_text(element, "value");
-        if (key != NULL && add_key(gathering, kind, key, strlen(key)) != 0)
+        const char *key = rec_text(element, "normalised");
+        const char *value = rec_text(element, "value");
+        struct err ignored = ERR_INIT;
+        if (key == NULL && value != NULL && email_normalise(value, gathering->arena, &key, &ignored) != 0)
+            return -1;
+        if (key != NULL && add_key(gathering, SEARCH_EMAIL, key, strlen(key)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int add_phones(struct gathering *gathering, const struct rec *list)
+{
+    for (const struct rec *element = list == NULL ? NULL : list->first; element != NULL; element = element->next) {
+        const char *key = rec_text(element, "e164");
+        if (key != NULL && add_key(gathering, SEARCH_PHONE, key, strlen(key)) != 0)
             return -1;
     }
     return 0;
@@ -162,8 +176,8 @@ int search_keys(const struct rec *record, struct arena *arena, struct search_key
         status = add_words(&gathering, rec_text(address, "city"));
     for (const struct rec *tag = tags == NULL ? NULL : tags->first; status == 0 && tag != NULL; tag = tag->next)
         status = add_words(&gathering, tag->text);
-    if (status != 0 || add_values(&gathering, rec_get(record, "emails"), SEARCH_EMAIL, "normalised") != 0 ||
-        add_values(&gathering, rec_get(record, "phones"), SEARCH_PHONE, "e164") != 0)
+    if (status != 0 || add_emails(&gathering, rec_get(record, "emails")) != 0 ||
+        add_phones(&gathering, rec_get(record, "phones")) != 0)
         return err_memory(err);
     *keys = gathering.keys;
     *count = 0;

@@ -101,6 +101,14 @@ static int settle_format(struct run *run, enum sink_format *format, struct err *
     return nearest == NULL ? -1 : err_hint(err, "-f %s", nearest);
 }
 
+const char *run_format(struct run *run, struct err *err)
+{
+    static const char *const NAMES[] = {
+        [SINK_JSONL] = "jsonl", [SINK_JSON] = "json", [SINK_CSV] = "csv", [SINK_TSV] = "tsv", [SINK_TABLE] = "table"};
+    enum sink_format format;
+    return settle_format(run, &format, err) != 0 ? NULL : NAMES[format];
+}
+
 const char *const *run_fields(struct run *run, size_t *count, struct err *err)
 {
     const char *given = run_option(run, "fields");

@@ -168,6 +168,8 @@ int run_print(struct run *run, struct err *err, const char *format, ...) __attri
 /* run_say(run, format, …): a line on stderr, "tool: " before it, unless -q. run_detail: only on a terminal or with -v. */
 void run_say(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void run_detail(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* run_format(run, err): the name of the format in which records will be written: "csv", "jsonl" …; NULL when it is unknown. */
+const char *run_format(struct run *run, struct err *err);
 /* run_is_terminal_output(run): stdout is a terminal and neither -o nor -f asks for another format. */
 bool run_is_terminal_output(const struct run *run);
 /* run_progress(run, done): on a terminal, now and then. */
