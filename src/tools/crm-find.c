@@ -178,7 +178,6 @@ struct printing {
     struct arena arena;
     /* What is done with each record. */
     int (*take)(struct run *run, struct printing *printing, const struct rec *record, struct err *err);
-    struct party_columns *columns;
 };
 
 static int emit(struct run *run, struct printing *printing, const struct rec *record, struct err *err)
@@ -192,13 +191,6 @@ static int count_one(struct run *run, struct printing *printing, const struct re
     (void)run, (void)record, (void)err;
     printing->printed++;
     return 0;
-}
-
-static int note_columns(struct run *run, struct printing *printing, const struct rec *record, struct err *err)
-{
-    (void)run;
-    printing->printed++;
-    return party_columns_note(printing->columns, record, &printing->arena, err);
 }
 
 /* One block: read, let the gate judge, hand on. */
@@ -248,26 +240,28 @@ static int take_all(struct run *run, struct printing *printing, struct err *err)
     return status;
 }
 
-/* The header of CSV: everybody is looked at once before the first row. */
-static int settle_columns(struct run *run, struct printing *printing, const char *format, struct err *err)
+static int read_columns(struct run *run, void *context, struct err *err)
 {
-    static const char *const TABLE[] = {"id", "name", "organisation", "email", "phone", "city", "tag"};
+    struct finding *finding = context;
     const char *const *names;
     size_t count;
+    if (party_columns(&run->store, finding->found.ids, finding->found.count, finding->parts, &run->arena, &names, &count, err) != 0)
+        return -1;
+    return run_columns(run, names, count, err);
+}
+
+/* The header of CSV stands before the first row; a table on a terminal shows what fits. */
+static int settle_columns(struct run *run, struct finding *finding, const char *format, struct err *err)
+{
+    static const char *const TABLE[] = {"id", "name", "organisation", "email", "phone", "city", "tag"};
+    bool is_flat = strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0;
     if (run_has(run, "fields"))
         return 0;
     if (strcmp(format, "table") == 0) {
-        printing->finding->parts = PARTY_CONTACT_POINTS | PARTY_TAGS | PARTY_ORGANISATION;
-        return run_columns(run, TABLE, sizeof TABLE / sizeof *TABLE, err);
+        finding->parts = PARTY_CONTACT_POINTS | PARTY_TAGS | PARTY_ORGANISATION;
+        return run_pick(run, TABLE, sizeof TABLE / sizeof *TABLE, err);
     }
-    if (strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0)
-        return 0;
-    printing->columns = party_columns_new(&run->arena, err);
-    printing->take = note_columns;
-    if (printing->columns == NULL || take_all(run, printing, err) != 0 ||
-        party_columns_names(printing->columns, &names, &count, err) != 0)
-        return -1;
-    return run_columns(run, names, count, err);
+    return is_flat ? run_read(run, read_columns, finding, err) : 0;
 }
 
 static bool shows_contact_points(struct run *run, struct err *err)
@@ -309,7 +303,7 @@ static int print(struct run *run, struct finding *finding, struct err *err)
     const char *format = run_format(run, err);
     int status = format == NULL ? -1 : 0;
     if (status == 0 && !is_count && !run->is_quiet)
-        status = settle_columns(run, &printing, format, err);
+        status = settle_columns(run, finding, format, err);
     printing.take = is_count ? count_one : emit;
     if (status == 0 && must_read)
         status = take_all(run, &printing, err);
