@@ -266,7 +266,8 @@ void engine_bind_ids(struct engine_query *query, const int64_t *ids, size_t coun
 
 /* engine_erasure_begin(engine, err) … engine_erasure_end(engine, err): between them, inside a transaction, statements of
  * engine_prepare_once may update and delete rows of append-only tables. Kept statements never may. A query of that kind that is
- * not finished at the end is ERR_BUG. Commit and rollback end it too. */
+ * not finished at the end is ERR_BUG. Commit and rollback end it too. Until then foreign keys are judged at the commit, as rows may
+ * go before those that point to them. */
 int engine_erasure_begin(struct engine *engine, struct err *err);
 int engine_erasure_end(struct engine *engine, struct err *err);
 

@@ -49,6 +49,7 @@ CREATE TABLE purchase ( -- @table of:party_id erase:fiscal:310 merge:move
     source_id INTEGER NOT NULL REFERENCES source (id) -- @ of:self category:technical export:yes erase:keep merge:move redact:none
 ) STRICT;
 CREATE INDEX purchase_party ON purchase (party_id, at);
+CREATE INDEX purchase_refunds ON purchase (refunds_id) WHERE refunds_id IS NOT NULL;
 
 CREATE TABLE purchase_line ( -- @table of:purchase_id=purchase.id erase:orphan:320 merge:none
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none

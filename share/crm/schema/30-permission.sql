@@ -105,14 +105,16 @@ CREATE TABLE consent_event ( -- @table of:party_id erase:delete:400 merge:fold a
     source_id INTEGER NOT NULL REFERENCES source (id) -- @ of:self category:technical export:yes erase:delete merge:none redact:none
 ) STRICT;
 CREATE INDEX consent_event_party ON consent_event (party_id);
+CREATE INDEX consent_event_representative ON consent_event (representative_id) WHERE representative_id IS NOT NULL;
 
--- The fold of the ledger: which event decides. Nothing in it depends on the clock.
+-- The fold of the ledger: which event decides. Nothing in it depends on the clock. event_id is no foreign key: deleting an event
+-- would then look through all of this table for it.
 CREATE TABLE permission ( -- @table of:party_id erase:delete:390 merge:fold
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:none redact:none
     purpose_id INTEGER NOT NULL REFERENCES purpose (id), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     channel TEXT NOT NULL,               -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     address TEXT NOT NULL,               -- @ of:self category:permission export:yes erase:delete merge:none redact:mask
-    event_id INTEGER NOT NULL REFERENCES consent_event (id), -- @ of:self category:technical export:no erase:delete merge:none redact:none
+    event_id INTEGER NOT NULL,           -- @ of:self category:technical export:no erase:delete merge:none redact:none
     PRIMARY KEY (party_id, purpose_id, channel, address)
 ) STRICT, WITHOUT ROWID;
 
