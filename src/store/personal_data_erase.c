@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/digest.h"
 #include "engine/engine.h"
 #include "store/personal_data.h"
 #include "store/personal_data_sql.h"
@@ -141,17 +140,6 @@ static void empty_column(struct buf *sql, const struct schema_column *column)
         buf_printf(sql, "\"%s\" = %s", column->name, column->type == SCHEMA_TYPE_TEXT ? "''" : "x''");
 }
 
-/* Fresh bytes are drawn for each row by a function of the engine's, so that handles of the same run differ. */
-static int draw(void *context, const struct engine_value *arguments, int count, struct engine_value *result)
-{
-    unsigned char *bytes = context;
-    (void)arguments;
-    (void)count;
-    digest_random(bytes, STORE_HANDLE_BYTES);
-    *result = engine_value_bytes(bytes, STORE_HANDLE_BYTES);
-    return 0;
-}
-
 static int reduce(struct store *store, const struct schema_table *table, const struct personal_data_kept *kept, struct err *err)
 {
     struct buf sql = BUF_INIT;
@@ -165,7 +153,7 @@ static int reduce(struct store *store, const struct schema_table *table, const s
         if (column->erase == SCHEMA_ERASE_CLEAR)
             empty_column(&sql, column);
         else
-            buf_printf(&sql, "\"%s\" = fresh_bytes(\"%s\")", column->name, column->name);
+            buf_printf(&sql, "\"%s\" = randomblob(length(\"%s\"))", column->name, column->name);
         separator = ", ";
     }
     if (strcmp(table->name, "party") == 0)
@@ -292,13 +280,10 @@ static int erase_tables(struct store *store, struct personal_data_erasure *erasu
 
 int personal_data_erase(struct store *store, struct personal_data_erasure *erasure, struct err *err)
 {
-    static unsigned char fresh[STORE_HANDLE_BYTES];
     struct keys *links = calloc(schema_erase_count, sizeof *links);
     if (links == NULL)
         return err_memory(err);
-    int status = engine_function(store->engine, "fresh_bytes", 1, draw, fresh, err);
-    if (status == 0)
-        status = engine_erasure_begin(store->engine, err);
+    int status = engine_erasure_begin(store->engine, err);
     if (status == 0)
         status = erase_tables(store, erasure, links, err);
     if (status == 0)
