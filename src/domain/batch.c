@@ -7,7 +7,6 @@
 
 #include "base/buf.h"
 #include "base/digest.h"
-#include "engine/engine.h"
 #include "store/batches.h"
 
 enum { COUNTS_MAX = 24, FIELDS_MAX = 256 };
@@ -59,7 +58,7 @@ void batch_free(struct batch *batch)
 int batch_begin(struct store *store, struct batch *batch, struct err *err)
 {
     int64_t id;
-    if (engine_ids(store->engine, "batch", 1, &id, err) != 0)
+    if (batches_id(store, &id, err) != 0)
         return -1;
     store->batch_id = id;
     store->batch = batch;
@@ -231,7 +230,7 @@ static int hash_batch(struct store *store, const struct batches_row *row, unsign
 static int insert_ranges(struct store *store, struct err *err)
 {
     struct batches_range range;
-    for (size_t i = 0; engine_ids_used(store->engine, i, &range.name, &range.first_id, &range.last_id); i++)
+    for (size_t i = 0; batches_range_taken(store, i, &range); i++)
         if (strcmp(range.name, "batch") != 0 && batches_insert_range(store, store->batch_id, &range, err) != 0)
             return -1;
     return 0;

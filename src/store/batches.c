@@ -30,6 +30,16 @@ static const unsigned char *hash_column(struct engine_query *query, int column)
     return length == BATCHES_HASH_BYTES ? bytes : NULL;
 }
 
+int batches_id(struct store *store, int64_t *id, struct err *err)
+{
+    return engine_ids(store->engine, "batch", 1, id, err);
+}
+
+bool batches_range_taken(const struct store *store, size_t index, struct batches_range *range)
+{
+    return engine_ids_used(store->engine, index, &range->name, &range->first_id, &range->last_id);
+}
+
 int batches_last(struct store *store, int64_t *id, unsigned char hash[BATCHES_HASH_BYTES], struct err *err)
 {
     struct engine_query *query = engine_prepare(store->engine, &BATCHES, LAST, err);

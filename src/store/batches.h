@@ -2,6 +2,7 @@
 #ifndef CRM_STORE_BATCHES_H
 #define CRM_STORE_BATCHES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,13 @@ struct batches_range {
     int64_t first_id;
     int64_t last_id;
 };
+
+/* batches_id(store, id, err): the id of the batch that begins. Inside the caller's transaction. Returns 0 or -1. */
+int batches_id(struct store *store, int64_t *id, struct err *err);
+
+/* batches_range_taken(store, index, range): the ids that this transaction has taken so far, by index from 0; false past the end. The
+ * name is borrowed until the transaction ends. */
+bool batches_range_taken(const struct store *store, size_t index, struct batches_range *range);
 
 /* batches_last(store, id, hash, err): the newest row. Returns 1 with ${id} and ${hash} filled, 0 none yet, -1 error. */
 int batches_last(struct store *store, int64_t *id, unsigned char hash[BATCHES_HASH_BYTES], struct err *err);

@@ -75,13 +75,13 @@ deps() { PATH=$PWD/fake:$PATH "$REPO/src/build/deps.sh" "$@"; }
 }
 
 @test "install puts everything in its place below DESTDIR, uninstall takes it away" {
-    make -s -C "$REPO" install DESTDIR="$PWD/root" BUILD="$BUILD" BIN="$BIN" >install.log 2>&1 || { cat install.log && return 1; }
+    make -s -C "$REPO" install DESTDIR="$PWD/root" BUILD="${BUILD#"$REPO"/}" BIN="${BIN#"$REPO"/}" >install.log 2>&1 || { cat install.log && return 1; }
     for file in bin/crm bin/crm-find share/man/man1/crm-find.1 share/man/man7/crm.7 share/man/man5/crm-record.5 \
         share/crm/policy share/bash-completion/completions/crm-find share/zsh/site-functions/_crm share/locale/nl/LC_MESSAGES/crm.mo; do
         [ -e "root/usr/local/$file" ] || fails_with "$file is not installed"
     done
     env -u CRM_SHARE -u CRM_DB root/usr/local/bin/crm-init -d "$PWD/x.db" "Test" 2>err || fails_with "the installed crm-init: $(cat err)"
-    make -s -C "$REPO" uninstall DESTDIR="$PWD/root" BUILD="$BUILD" BIN="$BIN" >uninstall.log 2>&1
+    make -s -C "$REPO" uninstall DESTDIR="$PWD/root" BUILD="${BUILD#"$REPO"/}" BIN="${BIN#"$REPO"/}" >uninstall.log 2>&1
     run find root -not -type d
     assert_empty
 }
