@@ -94,6 +94,9 @@ static int work(struct run *run, int argc, char **argv, struct err *err)
         return -1;
     if (run_finish_output(run, err) != 0)
         return -1;
+    /* A filter passed on what it could; that some of its input was at fault must not go unnoticed. */
+    if (status == 0 && (run->private_->flags & TOOL_WRITES) == 0 && run->counts.rejected > 0)
+        return ERR_DATA;
     /* A list with -q answers by its status alone, like grep. */
     if (status == 0 && run->is_quiet && (run->private_->flags & TOOL_LISTS) != 0 && run->private_->emitted == 0)
         return ERR_NO;

@@ -1,0 +1,51 @@
+/* people.c - who is meant by a block of items. */
+#include "run/people.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "base/term.h"
+#include "domain/who.h"
+
+/* What one item turned out to mean. */
+static int judge(struct run *run, const struct run_item *item, const struct who *who, unsigned flags, struct arena *arena,
+                 int64_t *id, struct err *err)
+{
+    if (who->count == 1) {
+        *id = who->ids[0];
+        return 0;
+    }
+    /* who_one finds the words for the fault, candidates included. */
+    if (who_one(&run->store, item->who, flags, term_is_terminal(STDERR_FILENO), arena, id, err) == 0)
+        return 0;
+    return item->source == NULL ? -1 : run_reject(run, item->source, &item->origin, err);
+}
+
+int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena, int64_t *ids,
+               struct err *err)
+{
+    struct who_item *asked = arena_alloc(arena, count * sizeof *asked);
+    size_t *places = arena_alloc(arena, count * sizeof *places);
+    size_t left = count;
+    if (asked == NULL || places == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = 0;
+        asked[i].text = items[i].who;
+        places[i] = i;
+    }
+    size_t bad = 0;
+    while (left > 0 && who_find_block(&run->store, asked, left, flags, arena, &bad, err) != 0) {
+        const struct run_item *item = &items[places[bad]];
+        if (bad >= left || item->source == NULL || run_reject(run, item->source, &item->origin, err) != 0)
+            return -1;
+        left--;
+        memmove(&asked[bad], &asked[bad + 1], (left - bad) * sizeof *asked);
+        memmove(&places[bad], &places[bad + 1], (left - bad) * sizeof *places);
+    }
+    for (size_t i = 0; i < left; i++)
+        if (judge(run, &items[places[i]], &asked[i].who, flags, arena, &ids[places[i]], err) != 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,18 @@
+/* people.h - from items of input to people: the part of every tool between "who is meant" and what is done with them. */
+#ifndef CRM_RUN_PEOPLE_H
+#define CRM_RUN_PEOPLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "run/run.h"
+
+/* run_people(run, items, count, flags, arena, ids, err): exactly one person for each item: ids[i], or 0 where an item of a stream could
+ * not be taken (it is reported, and counted as rejected). ${flags}: enum who_flags. For an operand, nobody is ERR_NO and several are
+ * ERR_DATA at once. Inside a transaction. Returns 0 or -1. */
+int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena, int64_t *ids,
+               struct err *err);
+
+#endif
