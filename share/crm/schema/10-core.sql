@@ -19,7 +19,7 @@ CREATE TABLE party ( -- @table of:id erase:fiscal:900 merge:none
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:yes erase:keep merge:none redact:none
     handle BLOB NOT NULL CHECK (length(handle) = 16), -- @ of:self category:technical export:no erase:renew merge:none redact:mask
     kind TEXT NOT NULL CHECK (kind IN ('person', 'organisation')), -- @ of:self category:identity export:yes erase:keep merge:none redact:none
-    legal_form TEXT NOT NULL DEFAULT 'unknown' CHECK (legal_form IN ('natural', 'sole-trader', 'partnership', 'legal-person', 'unknown')), -- @ of:self category:identity export:yes erase:keep merge:first redact:none
+    legal_form TEXT NOT NULL DEFAULT 'unknown' CHECK (legal_form = 'natural' OR legal_form = 'sole-trader' OR legal_form = 'partnership' OR legal_form = 'legal-person' OR legal_form = 'unknown'), -- @ of:self category:identity export:yes erase:keep merge:first redact:none
     name TEXT NOT NULL,                  -- @ of:self category:identity export:yes erase:keep merge:first redact:mask
     prefix TEXT,                         -- @ of:self category:identity export:yes erase:clear merge:first redact:mask
     given TEXT,                          -- @ of:self category:identity export:yes erase:clear merge:first redact:mask
@@ -30,7 +30,7 @@ CREATE TABLE party ( -- @table of:id erase:fiscal:900 merge:none
     birthday TEXT,                       -- @ of:self category:characteristic export:yes erase:clear merge:first redact:mask
     language TEXT,                       -- @ of:self category:characteristic export:yes erase:clear merge:first redact:mask
     representative_id INTEGER REFERENCES party (id), -- @ of:other category:relation export:mask erase:clear merge:first redact:mask
-    status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'restricted', 'deceased', 'erased')), -- @ of:self category:technical export:yes erase:keep merge:strict redact:none
+    status TEXT NOT NULL DEFAULT 'active' CHECK (status = 'active' OR status = 'restricted' OR status = 'deceased' OR status = 'erased'), -- @ of:self category:technical export:yes erase:keep merge:strict redact:none
     version INTEGER NOT NULL DEFAULT 1,  -- @ of:self category:technical export:yes erase:keep merge:none redact:none
     last_contact TEXT,                   -- @ of:self category:transaction export:yes erase:clear merge:first redact:mask
     source_id INTEGER NOT NULL REFERENCES source (id), -- @ of:self category:technical export:yes erase:keep merge:first redact:none
@@ -45,7 +45,7 @@ CREATE INDEX party_representative ON party (representative_id) WHERE representat
 CREATE TABLE contact_point ( -- @table of:party_id erase:fiscal:500 merge:union
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:keep merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:keep merge:move redact:none
-    kind TEXT NOT NULL CHECK (kind IN ('email', 'phone', 'address', 'social')), -- @ of:self category:contact export:yes erase:keep merge:union redact:none
+    kind TEXT NOT NULL CHECK (kind = 'email' OR kind = 'phone' OR kind = 'address' OR kind = 'social'), -- @ of:self category:contact export:yes erase:keep merge:union redact:none
     position INTEGER NOT NULL,           -- @ of:self category:technical export:yes erase:keep merge:union redact:none
     label TEXT,                          -- @ of:self category:contact export:yes erase:clear merge:union redact:none
     value TEXT NOT NULL,                 -- @ of:self category:contact export:yes erase:keep merge:union redact:mask
@@ -74,7 +74,7 @@ CREATE UNIQUE INDEX tag_party ON tag (party_id, tag);
 CREATE TABLE field_definition ( -- @table of:none erase:keep merge:none
     id INTEGER PRIMARY KEY,              -- @ of:none category:none export:no erase:keep merge:none redact:none
     name TEXT NOT NULL UNIQUE,           -- @ of:none category:none export:yes erase:keep merge:none redact:none
-    type TEXT NOT NULL DEFAULT 'text' CHECK (type IN ('text', 'integer', 'decimal', 'date', 'boolean')), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    type TEXT NOT NULL DEFAULT 'text' CHECK (type = 'text' OR type = 'integer' OR type = 'decimal' OR type = 'date' OR type = 'boolean'), -- @ of:none category:none export:no erase:keep merge:none redact:none
     category TEXT NOT NULL DEFAULT 'unclassified', -- @ of:none category:none export:no erase:keep merge:none redact:none
     title TEXT,                          -- @ of:none category:none export:no erase:keep merge:none redact:none
     batch_id INTEGER NOT NULL            -- @ of:none category:none export:no erase:keep merge:none redact:none

@@ -2,7 +2,7 @@
 
 CREATE TABLE activity ( -- @table of:id=activity_party.activity_id erase:orphan:210 merge:none
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
-    kind TEXT NOT NULL CHECK (kind IN ('call', 'email', 'visit', 'letter', 'note', 'complaint', 'social')), -- @ of:self category:transaction export:yes erase:delete merge:none redact:none
+    kind TEXT NOT NULL CHECK (kind = 'call' OR kind = 'email' OR kind = 'visit' OR kind = 'letter' OR kind = 'note' OR kind = 'complaint' OR kind = 'social'), -- @ of:self category:transaction export:yes erase:delete merge:none redact:none
     at TEXT NOT NULL,                    -- @ of:self category:transaction export:yes erase:delete merge:none redact:none
     direction TEXT CHECK (direction IN ('in', 'out')), -- @ of:self category:transaction export:yes erase:delete merge:none redact:none
     subject TEXT,                        -- @ of:self category:free-text export:mask erase:delete merge:none redact:mask
@@ -18,7 +18,7 @@ CREATE TABLE activity_party ( -- @table of:party_id erase:delete:200 merge:union
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
     activity_id INTEGER NOT NULL REFERENCES activity (id), -- @ of:self category:technical export:yes erase:delete merge:move redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    role TEXT NOT NULL CHECK (role IN ('with', 'about', 'mentioned')) -- @ of:self category:transaction export:yes erase:delete merge:union redact:none
+    role TEXT NOT NULL CHECK (role = 'with' OR role = 'about' OR role = 'mentioned') -- @ of:self category:transaction export:yes erase:delete merge:union redact:none
 ) STRICT;
 CREATE UNIQUE INDEX activity_party_party ON activity_party (party_id, activity_id, role);
 CREATE INDEX activity_party_activity ON activity_party (activity_id);

@@ -8,7 +8,7 @@ CREATE TABLE purpose ( -- @table of:none erase:keep merge:none
     title_en TEXT NOT NULL,              -- @ of:none category:none export:yes erase:keep merge:none redact:none
     description_nl TEXT NOT NULL DEFAULT '', -- @ of:none category:none export:yes erase:keep merge:none redact:none
     description_en TEXT NOT NULL DEFAULT '', -- @ of:none category:none export:yes erase:keep merge:none redact:none
-    basis TEXT NOT NULL CHECK (basis IN ('consent', 'agreement', 'legal-duty', 'vital-interest', 'public-task', 'legitimate-interest')), -- @ of:none category:none export:yes erase:keep merge:none redact:none
+    basis TEXT NOT NULL CHECK (basis = 'consent' OR basis = 'agreement' OR basis = 'legal-duty' OR basis = 'vital-interest' OR basis = 'public-task' OR basis = 'legitimate-interest'), -- @ of:none category:none export:yes erase:keep merge:none redact:none
     special_condition TEXT,              -- @ of:none category:none export:yes erase:keep merge:none redact:none
     is_direct_marketing INTEGER NOT NULL DEFAULT 0, -- @ of:none category:none export:yes erase:keep merge:none redact:none
     is_profiling INTEGER NOT NULL DEFAULT 0, -- @ of:none category:none export:yes erase:keep merge:none redact:none
@@ -28,7 +28,7 @@ CREATE TABLE purpose ( -- @table of:none erase:keep merge:none
 
 CREATE TABLE purpose_channel ( -- @table of:none erase:keep merge:none
     purpose_id INTEGER NOT NULL REFERENCES purpose (id), -- @ of:none category:none export:no erase:keep merge:none redact:none
-    channel TEXT NOT NULL CHECK (channel IN ('email', 'phone', 'message', 'post', 'social')), -- @ of:none category:none export:yes erase:keep merge:none redact:none
+    channel TEXT NOT NULL CHECK (channel = 'email' OR channel = 'phone' OR channel = 'message' OR channel = 'post' OR channel = 'social'), -- @ of:none category:none export:yes erase:keep merge:none redact:none
     PRIMARY KEY (purpose_id, channel)
 ) STRICT, WITHOUT ROWID;
 
@@ -48,7 +48,7 @@ CREATE TABLE purpose_recipient ( -- @table of:none erase:keep merge:none
 CREATE TABLE declaration ( -- @table of:none erase:keep merge:none
     id INTEGER PRIMARY KEY,              -- @ of:none category:none export:no erase:keep merge:none redact:none
     purpose_id INTEGER NOT NULL REFERENCES purpose (id), -- @ of:none category:none export:no erase:keep merge:none redact:none
-    kind TEXT NOT NULL CHECK (kind IN ('customer-mail', 'balancing-test', 'dpia')), -- @ of:none category:none export:yes erase:keep merge:none redact:none
+    kind TEXT NOT NULL CHECK (kind = 'customer-mail' OR kind = 'balancing-test' OR kind = 'dpia'), -- @ of:none category:none export:yes erase:keep merge:none redact:none
     dated TEXT NOT NULL,                 -- @ of:none category:none export:yes erase:keep merge:none redact:none
     until TEXT,                          -- @ of:none category:none export:no erase:keep merge:none redact:none
     document TEXT NOT NULL,              -- @ of:none category:none export:no erase:keep merge:none redact:none
@@ -90,10 +90,10 @@ CREATE TABLE consent_event ( -- @table of:party_id erase:delete:400 merge:fold a
     purpose_id INTEGER NOT NULL REFERENCES purpose (id), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     channel TEXT NOT NULL DEFAULT '',    -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     address TEXT NOT NULL DEFAULT '',    -- @ of:self category:permission export:yes erase:delete merge:none redact:mask
-    state TEXT NOT NULL CHECK (state IN ('given', 'refused', 'withdrawn', 'objected')), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
+    state TEXT NOT NULL CHECK (state = 'given' OR state = 'refused' OR state = 'withdrawn' OR state = 'objected'), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     strength TEXT NOT NULL DEFAULT 'unambiguous' CHECK (strength IN ('unambiguous', 'explicit')), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     notice_id INTEGER REFERENCES notice (id), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
-    via TEXT NOT NULL CHECK (via IN ('web', 'double-opt-in', 'paper', 'phone', 'in-person', 'email', 'letter', 'import')), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
+    via TEXT NOT NULL CHECK (via = 'web' OR via = 'double-opt-in' OR via = 'paper' OR via = 'phone' OR via = 'in-person' OR via = 'email' OR via = 'letter' OR via = 'import'), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     evidence TEXT,                       -- @ of:self category:free-text export:yes erase:delete merge:none redact:mask
     evidence_sha256 TEXT,                -- @ of:self category:technical export:yes erase:delete merge:none redact:none
     given_by TEXT NOT NULL DEFAULT 'subject' CHECK (given_by IN ('subject', 'representative')), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
@@ -121,7 +121,7 @@ CREATE TABLE permission ( -- @table of:party_id erase:delete:390 merge:fold
 -- What the file keeps of people whom it no longer holds: keyed hashes only.
 CREATE TABLE fingerprint ( -- @table of:none erase:keep merge:none
     id INTEGER PRIMARY KEY,              -- @ of:none category:technical export:no erase:keep merge:none redact:none
-    kind TEXT NOT NULL CHECK (kind IN ('erased', 'stopped', 'consent-proof')), -- @ of:none category:technical export:no erase:keep merge:none redact:none
+    kind TEXT NOT NULL CHECK (kind = 'erased' OR kind = 'stopped' OR kind = 'consent-proof'), -- @ of:none category:technical export:no erase:keep merge:none redact:none
     hash BLOB NOT NULL CHECK (length(hash) = 16), -- @ of:none category:technical export:no erase:keep merge:none redact:none
     has_name INTEGER NOT NULL DEFAULT 0, -- @ of:none category:technical export:no erase:keep merge:none redact:none
     purpose_id INTEGER REFERENCES purpose (id), -- @ of:none category:permission export:no erase:keep merge:none redact:none

@@ -25,7 +25,7 @@ CREATE TABLE recipient ( -- @table of:none erase:keep merge:none
     id INTEGER PRIMARY KEY,              -- @ of:none category:none export:no erase:keep merge:none redact:none
     name TEXT NOT NULL UNIQUE,           -- @ of:none category:none export:yes erase:keep merge:none redact:none
     title TEXT,                          -- @ of:none category:none export:yes erase:keep merge:none redact:none
-    role TEXT NOT NULL CHECK (role IN ('processor', 'controller', 'joint-controller', 'authority')), -- @ of:none category:none export:yes erase:keep merge:none redact:none
+    role TEXT NOT NULL CHECK (role = 'processor' OR role = 'controller' OR role = 'joint-controller' OR role = 'authority'), -- @ of:none category:none export:yes erase:keep merge:none redact:none
     country TEXT NOT NULL,               -- @ of:none category:none export:yes erase:keep merge:none redact:none
     contract TEXT,                       -- @ of:none category:none export:no erase:keep merge:none redact:none
     safeguard TEXT,                      -- @ of:none category:none export:yes erase:keep merge:none redact:none
@@ -56,13 +56,13 @@ CREATE TABLE disclosure_party ( -- @table of:party_id erase:delete:440 merge:uni
 CREATE TABLE request ( -- @table of:party_id erase:delete:450 merge:move
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:yes erase:delete merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    kind TEXT NOT NULL CHECK (kind IN ('access', 'rectification', 'erasure', 'restriction', 'portability', 'objection', 'human-review')), -- @ of:self category:permission export:yes erase:delete merge:move redact:none
+    kind TEXT NOT NULL CHECK (kind = 'access' OR kind = 'rectification' OR kind = 'erasure' OR kind = 'restriction' OR kind = 'portability' OR kind = 'objection' OR kind = 'human-review'), -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     received_at TEXT NOT NULL,           -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     via TEXT NOT NULL,                   -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     identity_check TEXT,                 -- @ of:self category:free-text export:yes erase:delete merge:move redact:mask
     due_at TEXT NOT NULL,                -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     extended_to TEXT,                    -- @ of:self category:permission export:yes erase:delete merge:move redact:none
-    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'drafted', 'approved', 'granted', 'refused', 'withdrawn')), -- @ of:self category:permission export:yes erase:delete merge:move redact:none
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status = 'open' OR status = 'drafted' OR status = 'approved' OR status = 'granted' OR status = 'refused' OR status = 'withdrawn'), -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     ground TEXT,                         -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     reason TEXT,                         -- @ of:self category:free-text export:yes erase:delete merge:move redact:mask
     answer_sha256 TEXT,                  -- @ of:self category:technical export:yes erase:delete merge:move redact:none
@@ -75,7 +75,7 @@ CREATE INDEX request_party ON request (party_id);
 CREATE TABLE restriction ( -- @table of:party_id erase:delete:460 merge:move
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    ground TEXT NOT NULL CHECK (ground IN ('accuracy', 'unlawful', 'claims', 'objection')), -- @ of:self category:permission export:yes erase:delete merge:move redact:none
+    ground TEXT NOT NULL CHECK (ground = 'accuracy' OR ground = 'unlawful' OR ground = 'claims' OR ground = 'objection'), -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     reason TEXT,                         -- @ of:self category:free-text export:yes erase:delete merge:move redact:mask
     since TEXT NOT NULL,                 -- @ of:self category:permission export:yes erase:delete merge:move redact:none
     until TEXT,                          -- @ of:self category:permission export:yes erase:delete merge:move redact:none

@@ -6,11 +6,11 @@
 CREATE TABLE channel_rule ( -- @table of:none erase:keep merge:none
     id INTEGER PRIMARY KEY,              -- @ of:none category:none export:no erase:keep merge:none redact:none
     code TEXT NOT NULL,                  -- @ of:none category:none export:no erase:keep merge:none redact:none
-    channel TEXT NOT NULL CHECK (channel IN ('email', 'phone', 'message', 'post', 'social')), -- @ of:none category:none export:no erase:keep merge:none redact:none
-    audience TEXT NOT NULL CHECK (audience IN ('natural', 'sole-trader', 'partnership', 'legal-person')), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    channel TEXT NOT NULL CHECK (channel = 'email' OR channel = 'phone' OR channel = 'message' OR channel = 'post' OR channel = 'social'), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    audience TEXT NOT NULL CHECK (audience = 'natural' OR audience = 'sole-trader' OR audience = 'partnership' OR audience = 'legal-person'), -- @ of:none category:none export:no erase:keep merge:none redact:none
     applies_to TEXT NOT NULL CHECK (applies_to IN ('direct-marketing', 'any')), -- @ of:none category:none export:no erase:keep merge:none redact:none
-    situation TEXT NOT NULL CHECK (situation IN ('any', 'customer', 'published', 'customer-mail')), -- @ of:none category:none export:no erase:keep merge:none redact:none
-    requirement TEXT NOT NULL CHECK (requirement IN ('consent', 'declaration', 'until-objection', 'basis', 'none')), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    situation TEXT NOT NULL CHECK (situation = 'any' OR situation = 'customer' OR situation = 'published' OR situation = 'customer-mail'), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    requirement TEXT NOT NULL CHECK (requirement = 'consent' OR requirement = 'declaration' OR requirement = 'until-objection' OR requirement = 'basis' OR requirement = 'none'), -- @ of:none category:none export:no erase:keep merge:none redact:none
     text_nl TEXT NOT NULL,               -- @ of:none category:none export:no erase:keep merge:none redact:none
     text_en TEXT NOT NULL,               -- @ of:none category:none export:no erase:keep merge:none redact:none
     rule TEXT NOT NULL CHECK (rule IN ('law', 'house')), -- @ of:none category:none export:no erase:keep merge:none redact:none
@@ -49,7 +49,7 @@ CREATE TABLE retention_rule ( -- @table of:none erase:keep merge:none
     covers TEXT NOT NULL,                -- @ of:none category:none export:no erase:keep merge:none redact:none
     starts TEXT NOT NULL,                -- @ of:none category:none export:no erase:keep merge:none redact:none
     term TEXT,                           -- @ of:none category:none export:yes erase:keep merge:none redact:none
-    action TEXT NOT NULL CHECK (action IN ('delete', 'reduce', 'hash')), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    action TEXT NOT NULL CHECK (action = 'delete' OR action = 'reduce' OR action = 'hash'), -- @ of:none category:none export:no erase:keep merge:none redact:none
     fields TEXT NOT NULL,                -- @ of:none category:none export:no erase:keep merge:none redact:none
     is_duty INTEGER NOT NULL,            -- @ of:none category:none export:no erase:keep merge:none redact:none
     title_nl TEXT NOT NULL,              -- @ of:none category:none export:yes erase:keep merge:none redact:none
@@ -152,7 +152,7 @@ CREATE TABLE consent_column ( -- @table of:none erase:keep merge:none
     id INTEGER PRIMARY KEY,              -- @ of:none category:none export:no erase:keep merge:none redact:none
     pattern TEXT NOT NULL,               -- @ of:none category:none export:no erase:keep merge:none redact:none
     match TEXT NOT NULL CHECK (match IN ('exact', 'contains')), -- @ of:none category:none export:no erase:keep merge:none redact:none
-    meaning TEXT NOT NULL CHECK (meaning IN ('consent', 'refusal', 'time', 'refusal-time', 'evidence')), -- @ of:none category:none export:no erase:keep merge:none redact:none
+    meaning TEXT NOT NULL CHECK (meaning = 'consent' OR meaning = 'refusal' OR meaning = 'time' OR meaning = 'refusal-time' OR meaning = 'evidence'), -- @ of:none category:none export:no erase:keep merge:none redact:none
     channel TEXT NOT NULL,               -- @ of:none category:none export:no erase:keep merge:none redact:none
     language TEXT NOT NULL               -- @ of:none category:none export:no erase:keep merge:none redact:none
 ) STRICT;
