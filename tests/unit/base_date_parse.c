@@ -65,6 +65,7 @@ static void ranges(const struct date_context *context)
         {"2025..", "2024-12-31T23:00:00Z..", "2025-01-01.."},
         {"today..today", "2026-11-23T23:00:00Z..2026-11-24T23:00:00Z", "2026-11-24..2026-11-24"},
         {"-1w..+1w", "2026-11-16T23:00:00Z..2026-12-01T23:00:00Z", "2026-11-17..2026-12-01"},
+        {"9999", "9998-12-31T23:00:00Z..9999-12-31T23:00:00Z", "9999-01-01..9999-12-31"},
         {"2025-03-30", "2025-03-29T23:00:00Z..2025-03-30T22:00:00Z", "2025-03-30..2025-03-30"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -144,9 +145,10 @@ static void birthdays(void)
         const char *text;
         bool is_birthday;
     } CASES[] = {
-        {"1980-05-17", true}, {"--05-17", true},      {"--02-29", true},     {"2000-02-29", true}, {"2001-02-29", false},
-        {"--02-30", false},   {"05-17", false},       {"1980-05", false},    {"-05-17", false},    {"---05-17", false},
-        {"", false},          {"1980-05-17x", false}, {"0000-05-17", false},
+        {"1980-05-17", true},  {"--05-17", true},     {"--02-29", true},  {"2000-02-29", true},
+        {"2001-02-29", false}, {"--02-30", false},    {"05-17", false},   {"1980-05", false},
+        {"-05-17", false},     {"---05-17", false},   {"", false},        {"1980-05-17x", false},
+        {"0000-05-17", false}, {"abcd-05-17", false}, {"-x05-17", false}, {"x-05-17", false},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct date_birthday birthday;
@@ -165,6 +167,7 @@ static void birthdays(void)
         {"2008-02-29", "2026-03-01", 18, "2026-03-01"}, {"2008-02-29", "2024-02-28", 15, "2024-02-29"},
         {"2008-02-29", "2024-02-29", 16, "2024-02-29"}, {"--05-17", "2026-05-18", -1, "2027-05-17"},
         {"--02-29", "2027-03-02", -1, "2028-02-29"},    {"2026-01-01", "2025-12-31", -1, "2026-01-01"},
+        {"2026-01-01", "2026-12-31", 0, "2027-01-01"},
     };
     for (size_t i = 0; i < sizeof AGES / sizeof *AGES; i++) {
         struct date_birthday birthday;
@@ -272,6 +275,7 @@ static void imported_times(const struct date_context *context)
         {"--05-17", DATE_ORDER_NONE, -1, NULL},
         {"0/0/00", DATE_ORDER_NONE, 0, NULL},
         {"12-3-2024 25:00", DATE_ORDER_DMY, -1, NULL},
+        {"12-3-2024 9:05:30.0000000000000000000000000000000000000000", DATE_ORDER_DMY, -1, NULL},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct err err = ERR_INIT;
@@ -281,6 +285,28 @@ static void imported_times(const struct date_context *context)
                   "import \"%s\"", CASES[i].text) &&
             CASES[i].status == 1)
             CHECK_TEXT(date_format_time(moment, out), CASES[i].time, CASES[i].time);
+    }
+}
+
+/* Each refusal says what is wrong, not only that something is. */
+static void reasons(void)
+{
+    static const struct {
+        const char *text, *message;
+    } CASES[] = {
+        {"45363", "a number is no date; save the column as dates"},
+        {"45363,58", "a number is no date; save the column as dates"},
+        {"12-3-24", "a year of two digits says too little"},
+        {"12 mrt 24", "a year of two digits says too little"},
+        {"30-02-2024", "there is no such day"},
+        {"3/4/2024", "day and month cannot be told apart; say which comes first"},
+        {"onbekend", "not a date"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct err err = ERR_INIT;
+        char out[DATE_DAY_SIZE];
+        date_import(CASES[i].text, DATE_ORDER_NONE, out, &err);
+        CHECK_TEXT(err.message, CASES[i].message, CASES[i].text);
     }
 }
 
@@ -296,6 +322,7 @@ int main(void)
     refused(&context);
     birthdays();
     imported();
+    reasons();
     imported_times(&context);
     return tap_done();
 }

@@ -9,14 +9,13 @@ static void first_wins(void)
 {
     struct err err = ERR_INIT;
     CHECK_INTEGER(err_set(&err, ERR_DATA, "%d is %s", 7, "odd"), -1, "err_set returns -1");
-    err_set(&err, ERR_BUSY, "another");
-    err_system(&err, ERR_IO, ENOSPC, "another");
-    err_refuse(&err, "a-rule", "GDPR 6", "another");
+    CHECK(err_set(&err, ERR_BUSY, "another") == -1 && err_system(&err, ERR_IO, ENOSPC, "another") == -1 &&
+              err_refuse(&err, "a-rule", "GDPR 6", "another") == -1,
+          "a later fault is a fault too");
     CHECK_INTEGER(err.kind, ERR_DATA, "the first kind stays");
     CHECK_TEXT(err.message, "7 is odd", "the first message stays");
     CHECK_TEXT(err.rule, "", "and no rule of a later refusal comes to it");
-    err_hint(&err, "try %s", "this");
-    err_hint(&err, "try that");
+    CHECK(err_hint(&err, "try %s", "this") == -1 && err_hint(&err, "try that") == -1, "err_hint returns -1");
     CHECK_TEXT(err.hint, "try this", "the first hint stays");
     err_clear(&err);
     CHECK_INTEGER(err.kind, ERR_NONE, "cleared: no kind");
@@ -28,15 +27,15 @@ static void first_wins(void)
 static void kinds(void)
 {
     struct err err = ERR_INIT;
-    err_system(&err, ERR_IO, ENOSPC, "cannot write %s", "it");
+    CHECK_INTEGER(err_system(&err, ERR_IO, ENOSPC, "cannot write %s", "it"), -1, "err_system returns -1");
     CHECK_TEXT(err.message, "cannot write it: No space left on device", "the system's reason follows");
     err_clear(&err);
-    err_refuse(&err, "consent-missing", "GDPR 7(1)", "never said yes to %s", "e-mail");
+    CHECK_INTEGER(err_refuse(&err, "consent-missing", "GDPR 7(1)", "never said yes to %s", "e-mail"), -1, "err_refuse too");
     CHECK_INTEGER(err.kind, ERR_REFUSED, "refused");
     CHECK_TEXT(err.rule, "consent-missing", "rule");
     CHECK_TEXT(err.citation, "GDPR 7(1)", "article");
     err_clear(&err);
-    err_memory(&err);
+    CHECK_INTEGER(err_memory(&err), -1, "err_memory too");
     CHECK_INTEGER(err.kind, ERR_MEMORY, "out of memory");
 }
 
@@ -63,7 +62,7 @@ static void formats(void)
     }
     struct err err = ERR_INIT;
     err_at(&err, "f.csv", 3, "email");
-    err_at(&err, NULL, 0, NULL);
+    CHECK_INTEGER(err_at(&err, NULL, 0, NULL), -1, "err_at returns -1");
     CHECK_TEXT(err.file, "f.csv", "NULL leaves the file");
     CHECK_INTEGER(err.line, 3, "0 leaves the line");
 }

@@ -170,6 +170,16 @@ static void texts(void)
                "\\&.quiet.\n"
                ".El\n",
                "manual");
+    /* A name that just leaves two blanks before the summary, and one that does not. */
+    static const struct option_spec WIDE[] = {
+        {"fourteen-chars", 0, "X", NULL, "beside", 0}, {"fifteen-charact", 0, "X", NULL, "below", 0}, {0}};
+    buf_reset(&out);
+    option_help(&out, (const struct option_spec *const[]){WIDE, NULL}, 80);
+    CHECK_TEXT(buf_text(&out),
+               "      --fourteen-chars X  beside\n"
+               "      --fifteen-charact X\n"
+               "                          below\n",
+               "wide names");
     buf_clear(&out);
 }
 

@@ -34,6 +34,19 @@ static void validity(void)
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         CHECK(text_valid(CASES[i].text, CASES[i].length) == CASES[i].valid, "%s", CASES[i].why);
+    /* A bad byte and a good character at every place of a text that is read eight bytes at a time. */
+    bool is_right = true;
+    for (size_t length = 1; length < 40; length++)
+        for (size_t at = 0; at < length; at++) {
+            char text[41];
+            memset(text, 'x', sizeof text);
+            is_right = is_right && text_valid(text, length) == length && text_is_ascii(text, length);
+            text[at] = '\xff';
+            is_right = is_right && text_valid(text, length) == at && !text_is_ascii(text, length);
+            memcpy(text + at, "\xc3\xa9", 2);
+            is_right = is_right && text_valid(text, length) == (at + 1 < length ? length : at);
+        }
+    CHECK(is_right, "at every place");
     int32_t codepoint = 0;
     CHECK(text_next("\xe2\x82\xac", 3, &codepoint) == 3 && codepoint == 0x20AC, "the euro sign is decoded");
     CHECK(text_next("\xe2\x82", 2, &codepoint) == 1 && codepoint == 0xFFFD, "a bad byte is one long");
@@ -92,6 +105,9 @@ static void blanks(struct arena *arena)
         {"a\x01\x7f\xc2\x85z", "a\x01\x7f\xc2\x85z", "a z"},
         {"\xc3\xa9 ", "\xc3\xa9", "\xc3\xa9"},
         {" \xff ", "\xff", "\xff"},
+        {"\xe2\x80\x80"
+         "a\xe2\x80\x8b",
+         "a", "a"},
         {" \xe2\x80", "\xe2\x80", "\xe2\x80"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -185,6 +201,10 @@ static void nearest(void)
         {"sales", "sales-call"},
         {"order", NULL},
         {"news", "newsletter"},
+        {"nwslettr", "newsletter"},
+        {"nwslttr", NULL},
+        {"emal", "email"},
+        {"im", NULL},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         CHECK_TEXT(text_nearest(CASES[i].word, NAMES, sizeof NAMES / sizeof *NAMES), CASES[i].nearest, CASES[i].word);

@@ -24,6 +24,7 @@ static void widths(void)
          "b\x7f",
          2, 2, 4},
         {"abc", 3, 0, 0},
+        {"a b", 3, 3, 3},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         size_t length = strlen(CASES[i].text);
