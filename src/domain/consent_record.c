@@ -67,6 +67,7 @@ static int note(struct store *store, const struct consent_event *event, struct e
     if (found <= 0)
         return found < 0 ? -1 : err_set(err, ERR_BUG, "consent_record: no such party");
     batch_note_subject(store->batch, handle);
+    batch_note_field(store->batch, "consent");
     batch_note_count(store->batch, consent_state_code(event->state), 1);
     return 0;
 }

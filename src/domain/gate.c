@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/message.h"
 #include "domain/gate_parts.h"
+#include "store/gate_rows.h"
 #include "store/policies.h"
 #include "store/purposes.h"
 #include "store/rows.h"
@@ -241,4 +242,9 @@ int gate_ask(struct gate *gate, const int64_t *ids, size_t count, struct gate_an
 void gate_count(struct gate *gate, const struct gate_answer *result)
 {
     gate->left_out[result->reason]++;
+}
+
+int gate_everybody(struct gate *gate, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err)
+{
+    return gate_rows_ids(gate->store, after, limit, ids, count, err);
 }

@@ -50,6 +50,10 @@ enum channel gate_channel(const struct gate *gate);
  * the answers point to lives until the next call. Inside the caller's transaction. Returns 0 or -1. */
 int gate_ask(struct gate *gate, const int64_t *ids, size_t count, struct gate_answer *answers, struct err *err);
 
+/* gate_everybody(gate, after, limit, ids, count, err): for --all: the next ids after ${after}, all but the erased, of whom the gate says
+ * the rest. ${count} 0: the end. Returns 0 or -1. */
+int gate_everybody(struct gate *gate, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err);
+
 /* gate_filter(gate, records, count, kept, kept_count, arena, err): of ${count} records of people (each with its id) keep those
  * that may be approached: new records with id, kind and only the fields that the purpose needs, only contact points that may be
  * used, the best first, and the keys purpose and channel. Those left out are counted by reason. Returns 0 or -1. */

@@ -250,23 +250,32 @@ int notice_end(struct store *store, const struct notice *notice, const char *rea
 
 /* ---- As a record ---------------------------------------------------------------------------------------------------------- */
 
-struct rec *notice_record(const struct notice *notice, const struct purpose_set *purposes, bool with_text,
-                          struct arena *arena)
+static struct rec *add_channels(struct arena *arena, struct rec *record, unsigned channels)
 {
-    char channels[64];
+    struct rec *list = rec_add_list(arena, record, "channels");
+    for (enum channel channel = CHANNEL_EMAIL; list != NULL && channel < CHANNEL_COUNT; channel++)
+        if ((channels & CHANNEL_BIT(channel)) != 0 && rec_add_text(arena, list, NULL, channel_code(channel)) == NULL)
+            return NULL;
+    return list;
+}
+
+struct rec *notice_record(const struct notice *notice, const struct purpose_set *purposes, bool with_text, struct arena *arena)
+{
     const struct purpose *purpose = purpose_by_id(purposes, notice->purpose_id);
     struct rec *record = rec_new_map(arena);
     bool is_whole =
         rec_add_text(arena, record, "notice", notice->code) != NULL &&
         rec_add_text(arena, record, "purpose", purpose == NULL ? NULL : purpose->code) != NULL &&
         rec_add_text(arena, record, "language", notice->language) != NULL &&
-        rec_add_text(arena, record, "channels", channel_set_text(notice->channels, channels, sizeof channels)) != NULL &&
+        add_channels(arena, record, notice->channels) != NULL &&
         rec_add_text(arena, record, "strength", purpose_strength_code(notice->strength)) != NULL &&
-        rec_add_boolean(arena, record, "demands_renewal", notice->demands_renewal) != NULL &&
+        rec_add_boolean(arena, record, "renew", notice->demands_renewal) != NULL &&
         rec_add_text(arena, record, "since", notice->valid_from) != NULL &&
-        rec_add_text(arena, record, "until", notice->ended_at) != NULL &&
-        rec_add_text(arena, record, "sha256", notice->sha256) != NULL &&
-        rec_add_text(arena, record, "because", notice->because) != NULL &&
-        rec_add_text(arena, record, "text", with_text ? notice->text : NULL) != NULL;
+        rec_add_text(arena, record, "until", notice->ended_at) != NULL;
+    if (!is_whole || !with_text)
+        return is_whole ? record : NULL;
+    is_whole = rec_add_text(arena, record, "sha256", notice->sha256) != NULL &&
+               rec_add_text(arena, record, "because", notice->because) != NULL &&
+               rec_add_text(arena, record, "text", notice->text) != NULL;
     return is_whole ? record : NULL;
 }

@@ -306,3 +306,19 @@ struct rec *purpose_record(const struct purpose *purpose, struct arena *arena)
                     rec_add_text(arena, record, "citation", purpose->citation) != NULL;
     return is_whole ? record : NULL;
 }
+
+struct rec *purpose_brief(const struct purpose *purpose, const char *language, struct arena *arena)
+{
+    struct rec *record = rec_new_map(arena);
+    bool is_whole =
+        rec_add_text(arena, record, "purpose", purpose->code) != NULL &&
+        rec_add_text(arena, record, "parent", purpose->parent == NULL ? NULL : purpose->parent->code) != NULL &&
+        rec_add_text(arena, record, "title", purpose_title(purpose, language)) != NULL &&
+        rec_add_text(arena, record, "basis", purpose_basis_code(purpose->basis)) != NULL &&
+        add_channels(arena, record, purpose->channels) != NULL &&
+        rec_add_text(arena, record, "strength",
+                     purpose->basis == PURPOSE_CONSENT ? purpose_strength_code(purpose->strength) : NULL) != NULL &&
+        rec_add_text(arena, record, "retention_rule", purpose->retention_rule) != NULL &&
+        rec_add_text(arena, record, "rule", purpose->is_law ? "law" : "house") != NULL;
+    return is_whole ? record : NULL;
+}

@@ -88,6 +88,9 @@ const char *purpose_strength_code(enum purpose_strength strength);
 /* purpose_record(purpose, arena): as a record: purpose, parent, titles, basis, channels …; NULL when out of memory. */
 struct rec *purpose_record(const struct purpose *purpose, struct arena *arena);
 
+/* purpose_brief(purpose, language, arena): what a list shows of it, with the title in one language. */
+struct rec *purpose_brief(const struct purpose *purpose, const char *language, struct arena *arena);
+
 /* purpose_basis_find(code, basis), purpose_strength_find: false when there is no such code. */
 bool purpose_basis_find(const char *code, enum purpose_basis *basis);
 bool purpose_strength_find(const char *code, enum purpose_strength *strength);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "domain/batch.h"
@@ -241,31 +242,47 @@ static const char *usual_retention(const char *basis, bool is_profiling)
     return strcmp(basis, "consent") == 0 ? "consent" : "customer";
 }
 
-int purpose_add(struct store *store, const char *code, const struct rec *changes, struct arena *arena, struct err *err)
+/* read_operand(operand, arena, values, err): one key=value into the map. */
+static int read_operand(const char *operand, struct arena *arena, struct rec *values, struct err *err)
+{
+    const char *equals = strchr(operand, '=');
+    const char *key = arena_dup(arena, operand, equals == NULL ? strlen(operand) : (size_t)(equals - operand));
+    size_t i = 0;
+    if (key == NULL)
+        return err_memory(err);
+    if (equals == NULL)
+        return err_set(err, ERR_USAGE, _("'%s' is no key=value"), operand);
+    while (i < KEY_COUNT && strcmp(KEYS[i], key) != 0)
+        i++;
+    if (i < KEY_COUNT && rec_get(values, key) != NULL)
+        return err_set(err, ERR_USAGE, _("%s= is given twice"), key);
+    if (i < KEY_COUNT)
+        return rec_add_text(arena, values, key, equals + 1) == NULL ? err_memory(err) : 0;
+    const char *nearest = text_nearest(key, KEYS, KEY_COUNT);
+    err_set(err, ERR_USAGE, _("unknown key '%s'"), key);
+    return nearest == NULL ? -1 : err_hint(err, _("did you mean '%s'?"), nearest);
+}
+
+/* set_default(arena, values, key, text): unless it is said. */
+static bool set_default(struct arena *arena, struct rec *values, const char *key, const char *text)
+{
+    return value(values, key, NULL) != NULL || rec_add_text(arena, values, key, text) != NULL;
+}
+
+int purpose_add(struct store *store, const char *code, const char *const *operands, size_t count, struct arena *arena,
+                struct err *err)
 {
     char today[DATE_DAY_SIZE];
     struct rec *values = rec_new_map(arena);
     if (rec_add_text(arena, values, "code", code) == NULL)
         return err_memory(err);
-    for (const struct rec *change = changes->first; change != NULL; change = change->next) {
-        size_t i = 0;
-        while (i < KEY_COUNT && strcmp(KEYS[i], change->key) != 0)
-            i++;
-        if (i == KEY_COUNT) {
-            const char *nearest = text_nearest(change->key, KEYS, KEY_COUNT);
-            err_set(err, ERR_USAGE, _("unknown key '%s'"), change->key);
-            return nearest == NULL ? -1 : err_hint(err, _("did you mean '%s'?"), nearest);
-        }
-        if (rec_append(values, rec_copy(arena, change)) == NULL)
-            return err_memory(err);
-    }
-    if (value(values, "since", NULL) == NULL &&
-        rec_add_text(arena, values, "since", date_format_day(date_today(store->dates), today)) == NULL)
-        return err_memory(err);
-    if (value(values, "retention_rule", NULL) == NULL &&
-        rec_add_text(arena, values, "retention_rule",
-                     usual_retention(value(values, "basis", ""), strcmp(value(values, "profiling", "no"), "yes") == 0)) ==
-            NULL)
+    for (size_t i = 0; i < count; i++)
+        if (read_operand(operands[i], arena, values, err) != 0)
+            return -1;
+    bool is_profiling = strcmp(value(values, "profiling", "no"), "yes") == 0;
+    date_format_day(date_today(store->dates), today);
+    if (!set_default(arena, values, "since", today) ||
+        !set_default(arena, values, "retention_rule", usual_retention(value(values, "basis", ""), is_profiling)))
         return err_memory(err);
     if (purpose_add_row(store, values, arena, err) != 0)
         return -1;

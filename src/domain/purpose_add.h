@@ -2,6 +2,8 @@
 #ifndef CRM_DOMAIN_PURPOSE_ADD_H
 #define CRM_DOMAIN_PURPOSE_ADD_H
 
+#include <stddef.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/rec.h"
@@ -13,9 +15,11 @@
  * the caller's transaction. Returns 0 or -1. */
 int purpose_add_row(struct store *store, const struct rec *values, struct arena *arena, struct err *err);
 
-/* purpose_add(store, code, changes, arena, err): the same for crm-purpose add: ${changes} may not say whether it is law (it is
- * `house`), code and citation are checked, titles default to the other language's or the code, the retention rule to what fits the
- * basis. ERR_USAGE for an unknown key, with the nearest one. Inside the caller's transaction. Returns 0 or -1. */
-int purpose_add(struct store *store, const char *code, const struct rec *changes, struct arena *arena, struct err *err);
+/* purpose_add(store, code, operands, count, arena, err): the same for crm-purpose add, from key=value operands, which may not say
+ * whether it is law: it is `house`, in force from today unless since= says otherwise. Titles default to the other language's or the
+ * code, the retention rule to what fits the basis. ERR_USAGE for an unknown key, with the nearest one. Inside the caller's
+ * transaction. Returns 0 or -1. */
+int purpose_add(struct store *store, const char *code, const char *const *operands, size_t count, struct arena *arena,
+                struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* consents.c - the ledger and its fold. */
 #include "store/consents.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/engine.h"
@@ -21,6 +22,7 @@ enum {
     CONSENTS_JUDGED,
     CONSENTS_JUDGED_HISTORY,
     CONSENTS_HANDLE,
+    CONSENTS_LANGUAGE,
 };
 
 #define COLUMNS                                                                                                         \
@@ -43,9 +45,11 @@ static const char *const SQL[] = {
     [CONSENTS_INSERT_MANY] =
         "INSERT INTO consent_event (" COLUMNS ") SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11,"
         " c12, c13, c14, c15, c16, c17 FROM feed WHERE true",
-    [CONSENTS_EQUAL] =
-        "SELECT 1 FROM consent_event WHERE party_id = ?1 AND purpose_id = ?2 AND channel = ?3 AND address = ?4"
-        " AND state = ?5 AND notice_id IS ?6 AND via = ?7 AND happened_at IS ?8 LIMIT 1",
+    /* A stop of unknown time is equal only to one that no giving was recorded after: it counts from when it is recorded. */
+    [CONSENTS_EQUAL] = "SELECT 1 FROM consent_event AS e WHERE e.party_id = ?1 AND e.purpose_id = ?2 AND e.channel = ?3"
+                       " AND e.address = ?4 AND e.state = ?5 AND e.notice_id IS ?6 AND e.via = ?7 AND e.happened_at IS ?8"
+                       " AND (e.happened_at IS NOT NULL OR e.state = 'given' OR NOT EXISTS (SELECT 1 FROM consent_event AS g"
+                       " WHERE g.party_id = ?1 AND g.purpose_id = ?2 AND g.state = 'given' AND g.id > e.id)) LIMIT 1",
     [CONSENTS_DECIDING] = "SELECT " EVENT_COLUMNS " FROM permission AS p JOIN consent_event AS e ON e.id = p.event_id"
                           " WHERE p.party_id = ?1 AND p.purpose_id = ?2 AND p.channel = ?3 AND p.address = ?4",
     [CONSENTS_SET] = "INSERT INTO permission (party_id, purpose_id, channel, address, event_id) VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -64,6 +68,7 @@ static const char *const SQL[] = {
                         " AND p.purpose_id BETWEEN ?1 AND ?2 CROSS JOIN consent_event AS e ON e.id = p.event_id",
     [CONSENTS_JUDGED_HISTORY] = "SELECT " JUDGED_COLUMNS " FROM feed CROSS JOIN consent_event AS e ON e.party_id = feed.c0"
                                 " AND e.purpose_id BETWEEN ?1 AND ?2",
+    [CONSENTS_LANGUAGE] = "SELECT language FROM party WHERE id = ?1",
     [CONSENTS_HANDLE] = "SELECT handle FROM party WHERE id = ?1",
 };
 ENGINE_SET(CONSENTS, "consents", SQL);
@@ -326,4 +331,17 @@ int consents_handle(struct store *store, int64_t party_id, unsigned char handle[
         memcpy(handle, engine_bytes(query, 0, NULL), STORE_HANDLE_BYTES);
     engine_finish(query);
     return status;
+}
+
+int consents_language(struct store *store, int64_t party_id, char language[8], struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &CONSENTS, CONSENTS_LANGUAGE, err);
+    engine_bind_integer(query, 1, party_id);
+    language[0] = '\0';
+    int status = engine_step(query, err);
+    const char *found = status == 1 ? engine_text(query, 0) : NULL;
+    if (found != NULL)
+        snprintf(language, 8, "%s", found);
+    engine_finish(query);
+    return status < 0 ? -1 : 0;
 }

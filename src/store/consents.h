@@ -63,5 +63,7 @@ int consents_events(struct store *store, const int64_t *ids, size_t count, int64
 
 /* consents_handle(store, party_id, handle, err): whose data it is, for the log. Returns 1, 0 when there is no such party, -1. */
 int consents_handle(struct store *store, int64_t party_id, unsigned char handle[STORE_HANDLE_BYTES], struct err *err);
+/* consents_language(store, party_id, language, err): the person's own language, "" when it is not known. Returns 0 or -1. */
+int consents_language(struct store *store, int64_t party_id, char language[8], struct err *err);
 
 #endif

@@ -12,6 +12,7 @@ enum {
     GATE_ROWS_POINTS_WITH_SOURCE,
     GATE_ROWS_FACTS, /* as many as there are kinds, in the order of enum gate_rows_kind */
     GATE_ROWS_ANY_RESTRICTION = GATE_ROWS_FACTS + GATE_ROWS_TOLD + 1,
+    GATE_ROWS_IDS,
 };
 
 #define POINT_COLUMNS                                                                                                \
@@ -40,6 +41,7 @@ static const char *const SQL[] = {
         "SELECT t.party_id, t.at, NULL FROM feed CROSS JOIN told AS t ON t.party_id = feed.c0"
         " AND t.article = '21(4)' AND (t.purpose_id IS NULL OR t.purpose_id = ?1)"
         " AND t.at <= ?2",
+    [GATE_ROWS_IDS] = "SELECT id FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
     [GATE_ROWS_ANY_RESTRICTION] = "SELECT 1 FROM restriction LIMIT 1",
 };
 ENGINE_SET(GATE_ROWS, "gate_rows", SQL);
@@ -139,4 +141,16 @@ int gate_rows_has_restrictions(struct store *store, struct err *err)
     int status = engine_step(query, err);
     engine_finish(query);
     return status;
+}
+
+int gate_rows_ids(struct store *store, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &GATE_ROWS, GATE_ROWS_IDS, err);
+    engine_bind_integer(query, 1, after);
+    engine_bind_integer(query, 2, (int64_t)limit);
+    int status;
+    for (*count = 0; (status = engine_step(query, err)) == 1 && *count < limit;)
+        ids[(*count)++] = engine_integer(query, 0);
+    engine_finish(query);
+    return status < 0 ? -1 : 0;
 }

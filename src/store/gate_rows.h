@@ -56,6 +56,9 @@ enum gate_rows_kind {
 int gate_rows_facts(struct store *store, enum gate_rows_kind kind, const int64_t *ids, size_t count, int64_t purpose_id,
                     const char *at, gate_rows_each_fact *each, void *context, struct err *err);
 
+/* gate_rows_ids(store, after, limit, ids, count, err): the next ids of people and organisations after ${after}, all but the erased. */
+int gate_rows_ids(struct store *store, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err);
+
 /* gate_rows_has_restrictions(store, err): is there any? Usually not. Returns 1, 0 or -1. */
 int gate_rows_has_restrictions(struct store *store, struct err *err);
 
