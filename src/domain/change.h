@@ -19,18 +19,19 @@
 /* What a run needs for changes; made once. */
 struct change_context {
     struct store *store;
-    struct field_set *fields;
+    struct arena *arena;               /* as long as the run */
+    bool may_define;                   /* --new-field: unknown keys become custom fields */
     struct fingerprint_set *forgotten; /* NULL: nobody is checked */
+    const struct rec *national_ids;    /* policy: national-identifiers.csv; NULL: custom fields are not checked */
+    struct field_set *fields;
     const char *country;       /* of the controller: for phones and postcodes without a country */
-    int64_t source_id;         /* the source of what is written */
-    const char *image_term;    /* retention of before-images, such as "90d"; its end is image_expires_at */
-    char image_expires_at[24]; /* RFC 3339 */
-    bool may_define;           /* --new-field: unknown keys become custom fields */
-    struct arena *arena;       /* as long as the run */
+    int64_t source_id;         /* the source of what is written; 0: made at the first change */
+    const char *source_kind, *source_detail;
+    char image_expires_at[24]; /* RFC 3339: end of the before-images' term */
 };
 
-/* change_open(context, err): fill in fields, country, source and terms; ${context} has store, arena and may_define set by the
- * caller, ${source_kind} and ${source_detail} name the source (its row is written at the first change). Returns 0 or -1. */
+/* change_open(context, source_kind, source_detail, err): fill in fields, country and terms; the members up to ->national_ids are
+ * set by the caller. The strings are borrowed. Returns 0 or -1. change_close: for symmetry of use; everything is in the arena. */
 int change_open(struct change_context *context, const char *source_kind, const char *source_detail, struct err *err);
 void change_close(struct change_context *context);
 
@@ -42,14 +43,16 @@ struct change {
     const char *value;      /* as typed, blanks around it gone; NULL for UNSET */
     const char *normalised; /* NULL: equal to value */
     const char *label;      /* of the value, NULL when not said */
-    const struct rec *list; /* CHANGE_REPLACE: elements of the nested list, already checked */
+    const struct rec *list; /* CHANGE_REPLACE: the elements, checked: texts, or maps with value, normalised and label or with the
+                               parts of an address */
     struct change *next;
 };
 
 struct change_list {
     struct change *first, *last;
     size_t count;
-    int64_t version; /* that a record carried; 0 none */
+    int64_t version;     /* that a record carried; 0 none */
+    const char *ignored; /* a key of a record that means nothing to us; NULL none */
 };
 
 enum change_mode {
@@ -88,10 +91,5 @@ struct change_result {
  * (who that was is not said). Inside the caller's transaction. */
 int change_apply(struct change_context *context, int64_t party_id, const struct change_list *changes, enum change_mode mode,
                  struct arena *arena, struct change_result *result, struct err *err);
-
-/* change_create(context, kind, changes, arena, party_id, err): a new party ("person" or "organisation") with these values. Nothing
- * else is asked: matching is the caller's (match.h). Returns 0 or -1. Inside the caller's transaction. */
-int change_create(struct change_context *context, const char *kind, const struct change_list *changes, struct arena *arena,
-                  int64_t *party_id, struct err *err);
 
 #endif
