@@ -101,7 +101,7 @@ int consent_refold(struct store *store, int64_t party_id, struct err *err);
 int consent_check(struct store *store, int64_t *wrong, struct err *err);
 
 /* consent_history(store, purposes, notices, party_id, arena, list, err): a person's events, oldest record first, each as a record with
- * the codes of its purpose and wording. ${list} is a new list in ${arena}. Returns 0 or -1. */
+ * the codes of its purpose and wording, and whether it decides. ${list} is a new list in ${arena}. Returns 0 or -1. */
 int consent_history(struct store *store, const struct purpose_set *purposes, const struct notice_set *notices,
                     int64_t party_id, struct arena *arena, struct rec **list, struct err *err);
 

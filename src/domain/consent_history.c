@@ -4,7 +4,7 @@
 #include "domain/notice.h"
 
 static struct rec *event_record(const struct consent_event *event, const struct purpose_set *purposes,
-                                const struct notice_set *notices, struct arena *arena)
+                                const struct notice_set *notices, bool decides, struct arena *arena)
 {
     const struct purpose *purpose = purpose_by_id(purposes, event->purpose_id);
     const struct notice *notice = notice_by_id(notices, event->notice_id);
@@ -25,23 +25,28 @@ static struct rec *event_record(const struct consent_event *event, const struct 
                     rec_add_text(arena, record, "at", event->happened_at) != NULL &&
                     rec_add_text(arena, record, "recorded", event->recorded_at) != NULL &&
                     rec_add_text(arena, record, "expires", event->expires_at) != NULL &&
-                    rec_add_text(arena, record, "because", event->because) != NULL;
+                    rec_add_text(arena, record, "because", event->because) != NULL &&
+                    rec_add_boolean(arena, record, "decides", decides) != NULL;
     return is_whole ? record : NULL;
 }
 
 int consent_history(struct store *store, const struct purpose_set *purposes, const struct notice_set *notices,
                     int64_t party_id, struct arena *arena, struct rec **list, struct err *err)
 {
-    struct consents_row *rows;
-    size_t count;
-    if (consents_read(store, party_id, arena, &rows, &count, err) != 0)
+    struct consents_row *rows, *deciding;
+    size_t count, deciding_count;
+    if (consents_read(store, party_id, arena, &rows, &count, err) != 0 ||
+        consents_read_permission(store, party_id, arena, &deciding, &deciding_count, err) != 0)
         return -1;
     *list = rec_new_list(arena);
     for (size_t i = 0; i < count; i++) {
         struct consent_event event;
         if (!consent_from_row(&rows[i], &event))
             return err_set(err, ERR_CORRUPT, _("a consent in the database cannot be read"));
-        struct rec *record = event_record(&event, purposes, notices, arena);
+        size_t at = 0;
+        while (at < deciding_count && deciding[at].id != event.id)
+            at++;
+        struct rec *record = event_record(&event, purposes, notices, at < deciding_count, arena);
         if (record == NULL || rec_append(*list, record) == NULL)
             return err_memory(err);
     }
