@@ -1,0 +1,253 @@
+/* forget_strings.c - what identifies the forgotten, and looking for it in what is left.
+ *
+ * A string counts when it stands in a column that the map marks `redact:mask`: any of TEXT_BYTES or more, and what names somebody
+ * by itself (NAMED) from SHORT_BYTES on; shorter ones stand in any file by chance. Times and dates identify nobody. A long text is
+ * cut into pieces, as the file may keep its parts on pages that do not follow each other. Each is looked for as it was typed and
+ * folded (no case, no accents).
+ *
+ * What is found may also stand in a row that stays: a namesake, a street, an address that a duty holds. That is found out by
+ * reading every value of every table, for all strings at once: strings are entered in a table by the hash of their first four
+ * bytes, and each place of each value is looked up there. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "base/text.h"
+#include "domain/forget_internal.h"
+
+enum { TEXT_BYTES = 12, SHORT_BYTES = 5, PIECE_BYTES = 32, WHOLE_BYTES = 2 * PIECE_BYTES, GRAM_BYTES = 4, TABLE_BITS = 18 };
+
+static const struct {
+    const char *table, *column;
+} NAMED[] = {
+    {"party", "name"}, {"contact_point", "value"}, {"contact_point", "normalised"}, {"external_id", "value"},
+};
+
+static bool is_named(const struct schema_table *table, const struct schema_column *column)
+{
+    for (size_t i = 0; i < sizeof NAMED / sizeof NAMED[0]; i++)
+        if (strcmp(NAMED[i].table, table->name) == 0 && strcmp(NAMED[i].column, column->name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_time(const char *text)
+{
+    int64_t value;
+    return date_read_time(text, &value) || date_read_day(text, &value);
+}
+
+static bool identifies(const struct schema_table *table, const struct schema_column *column,
+                       const struct personal_data_value *value)
+{
+    if (column->of == SCHEMA_OF_NONE || column->redact != SCHEMA_REDACT_MASK || value->type != PERSONAL_DATA_TEXT)
+        return false;
+    return value->length >= (is_named(table, column) ? SHORT_BYTES : TEXT_BYTES) && !is_time(value->text);
+}
+
+/* ---- Gathering -------------------------------------------------------------------------------------------------------------- */
+
+static int add_needle(struct forget *forget, const char *bytes, size_t length, bool is_folded, struct err *err)
+{
+    if (length < SHORT_BYTES)
+        return 0;
+    if (forget->needle_count == forget->needle_capacity) {
+        size_t capacity = forget->needle_capacity == 0 ? 256 : 2 * forget->needle_capacity;
+        struct forgets_needle *grown = realloc(forget->needles, capacity * sizeof *grown);
+        if (grown == NULL)
+            return err_memory(err);
+        forget->needles = grown;
+        forget->needle_capacity = capacity;
+    }
+    forget->needles[forget->needle_count++] = (struct forgets_needle){bytes, length, is_folded, false};
+    return 0;
+}
+
+static int add_pieces(struct forget *forget, const char *bytes, size_t length, bool is_folded, struct err *err)
+{
+    if (length <= WHOLE_BYTES)
+        return add_needle(forget, bytes, length, is_folded, err);
+    for (size_t at = 0; at + PIECE_BYTES <= length; at += PIECE_BYTES)
+        if (add_needle(forget, bytes + at, PIECE_BYTES, is_folded, err) != 0)
+            return -1;
+    return length % PIECE_BYTES == 0 ? 0 : add_needle(forget, bytes + length - PIECE_BYTES, PIECE_BYTES, is_folded, err);
+}
+
+static struct forget_string *new_string(struct forget *forget, struct err *err)
+{
+    if (forget->string_count == forget->string_capacity) {
+        size_t capacity = forget->string_capacity == 0 ? 128 : 2 * forget->string_capacity;
+        struct forget_string *grown = realloc(forget->strings, capacity * sizeof *grown);
+        if (grown == NULL) {
+            err_memory(err);
+            return NULL;
+        }
+        forget->strings = grown;
+        forget->string_capacity = capacity;
+    }
+    return &forget->strings[forget->string_count++];
+}
+
+static int add_string(struct forget *forget, size_t person, const struct schema_table *table,
+                      const struct schema_column *column, const struct personal_data_value *value, struct err *err)
+{
+    const char *bytes = arena_dup(&forget->arena, value->text, value->length);
+    struct forget_string *string = bytes == NULL ? NULL : new_string(forget, err);
+    if (string == NULL)
+        return bytes == NULL ? err_memory(err) : -1;
+    *string = (struct forget_string){
+        .person = person, .table = table, .column = column, .bytes = bytes, .length = value->length};
+    string->first_needle = forget->needle_count;
+    /* An ASCII text and its folded form differ in case alone. */
+    bool is_ascii = text_is_ascii(bytes, value->length);
+    if (add_pieces(forget, bytes, value->length, is_ascii, err) != 0)
+        return -1;
+    if (!is_ascii) {
+        const char *folded = text_fold(&forget->arena, bytes, value->length);
+        if (folded == NULL)
+            return err_memory(err);
+        if (add_pieces(forget, folded, strlen(folded), true, err) != 0)
+            return -1;
+    }
+    string->needle_count = forget->needle_count - string->first_needle;
+    return 0;
+}
+
+/* The same text in two columns of one person (an address, and the ledger's copy of it) is looked for once. */
+static bool is_known(const struct forget *forget, size_t person, const struct personal_data_value *value)
+{
+    for (size_t i = forget->string_count; i > 0 && i + 200 > forget->string_count; i--) {
+        const struct forget_string *string = &forget->strings[i - 1];
+        if (string->person == person && string->length == value->length && memcmp(string->bytes, value->text, value->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+int forget_strings_add(struct forget *forget, size_t person, const struct personal_data_row *row, struct err *err)
+{
+    for (size_t i = 0; i < row->table->column_count; i++)
+        if (identifies(row->table, &row->table->columns[i], &row->values[i]) && !is_known(forget, person, &row->values[i]) &&
+            add_string(forget, person, row->table, &row->table->columns[i], &row->values[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+/* ---- In rows that stay ------------------------------------------------------------------------------------------------------ */
+
+struct entry {
+    size_t needle;
+    struct entry *next;
+};
+
+struct matcher {
+    struct forgets_needle *needles;
+    struct entry **table;
+    bool *is_staying; /* by needle */
+    size_t hungry;
+};
+
+static uint32_t hash_of(const unsigned char *bytes)
+{
+    uint32_t gram;
+    memcpy(&gram, bytes, sizeof gram);
+    return (gram | 0x20202020u) * 0x9e3779b1u >> (32 - TABLE_BITS);
+}
+
+static bool is_equal(const struct forgets_needle *needle, const char *bytes)
+{
+    const char *wanted = needle->bytes;
+    if (!needle->is_folded)
+        return memcmp(wanted, bytes, needle->length) == 0;
+    for (size_t i = 0; i < needle->length; i++)
+        if (text_lower(wanted[i]) != text_lower(bytes[i]))
+            return false;
+    return true;
+}
+
+static void look_up(struct matcher *matcher, const char *bytes, size_t left)
+{
+    struct entry **at = &matcher->table[hash_of((const unsigned char *)bytes)];
+    while (*at != NULL) {
+        struct entry *entry = *at;
+        const struct forgets_needle *needle = &matcher->needles[entry->needle];
+        if (needle->length > left || !is_equal(needle, bytes)) {
+            at = &entry->next;
+            continue;
+        }
+        matcher->is_staying[entry->needle] = true;
+        matcher->hungry--;
+        *at = entry->next;
+    }
+}
+
+static int look_through(void *context, const void *bytes, size_t length, struct err *err)
+{
+    struct matcher *matcher = context;
+    const char *text = bytes;
+    (void)err;
+    for (size_t at = 0; at + GRAM_BYTES <= length; at++)
+        if (matcher->table[hash_of((const unsigned char *)text + at)] != NULL)
+            look_up(matcher, text + at, length - at);
+    return matcher->hungry == 0;
+}
+
+/* Mark the strings that stand in a row; with ${only_found} only those are looked for that the search of the bytes found. */
+static int mark_staying(struct forget *forget, bool only_found, struct err *err)
+{
+    struct arena arena = ARENA_INIT;
+    struct matcher matcher = {.needles = forget->needles};
+    int status = 0;
+    matcher.table = arena_alloc(&arena, (sizeof *matcher.table) << TABLE_BITS);
+    matcher.is_staying = arena_alloc(&arena, forget->needle_count + 1);
+    struct entry *entries = arena_alloc(&arena, (forget->needle_count + 1) * sizeof *entries);
+    if (matcher.table == NULL || matcher.is_staying == NULL || entries == NULL)
+        status = err_memory(err);
+    for (size_t i = 0; status == 0 && i < forget->needle_count; i++) {
+        if (only_found && !forget->needles[i].is_found)
+            continue;
+        struct entry **head = &matcher.table[hash_of(forget->needles[i].bytes)];
+        entries[i] = (struct entry){i, *head};
+        *head = &entries[i];
+        matcher.hungry++;
+    }
+    if (status == 0 && matcher.hungry > 0)
+        status = forgets_each_value(forget->store, look_through, &matcher, err);
+    for (size_t i = 0; status == 0 && i < forget->string_count; i++) {
+        struct forget_string *string = &forget->strings[i];
+        string->is_staying = string->is_residue = false;
+        for (size_t j = string->first_needle; j < string->first_needle + string->needle_count; j++) {
+            string->is_staying |= matcher.is_staying[j];
+            string->is_residue |= forget->needles[j].is_found && !matcher.is_staying[j];
+        }
+    }
+    arena_clear(&arena);
+    return status;
+}
+
+int forget_remains(struct forget *forget, struct err *err)
+{
+    return mark_staying(forget, false, err);
+}
+
+int64_t forget_staying(const struct forget *forget)
+{
+    int64_t staying = 0;
+    for (size_t i = 0; i < forget->string_count; i++)
+        staying += forget->strings[i].is_staying;
+    return staying;
+}
+
+int forget_prove(struct forget *forget, struct forget_proof *proof, struct err *err)
+{
+    *proof = (struct forget_proof){.strings = (int64_t)forget->string_count};
+    int found = forgets_search(forget->store, forget->needles, forget->needle_count, err);
+    if (found < 0 || forgets_bytes(forget->store, &proof->bytes, err) != 0)
+        return -1;
+    if (mark_staying(forget, true, err) != 0)
+        return -1;
+    proof->staying = forget_staying(forget);
+    for (size_t i = 0; i < forget->string_count; i++)
+        proof->residue += forget->strings[i].is_residue;
+    return 0;
+}

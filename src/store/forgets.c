@@ -1,0 +1,230 @@
+/* forgets.c - the questions of an erasure, and the search for what it left. */
+#include "store/forgets.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "engine/engine.h"
+#include "engine/schema.h"
+#include "store/personal_data_erase.h"
+
+enum { FORGETS_RULE, FORGETS_YEAR_START, FORGETS_CONSENTS, FORGETS_RECIPIENTS, FORGETS_SOCIALS };
+
+static const char *const SQL[] = {
+    [FORGETS_RULE] = "SELECT code, starts, term, fields, title_nl, title_en, citation, is_duty FROM retention_rule"
+                     " WHERE code = ?1 AND state = 'in-force' AND (since IS NULL OR since <= ?2)"
+                     " AND (until IS NULL OR until > ?2) ORDER BY since DESC LIMIT 1",
+    [FORGETS_YEAR_START] = "SELECT financial_year_start FROM controller",
+    [FORGETS_CONSENTS] =
+        "SELECT e.party_id, e.purpose_id, e.notice_id, e.channel, e.address, coalesce(e.happened_at, e.recorded_at)"
+        " FROM consent_event AS e WHERE e.party_id IN (SELECT c0 FROM feed) AND e.state = 'given'"
+        " AND EXISTS (SELECT 1 FROM disclosure_party AS p CROSS JOIN disclosure AS d ON d.id = p.disclosure_id"
+        " WHERE p.party_id = e.party_id AND d.purpose_id = e.purpose_id"
+        " AND (d.channel = e.channel OR d.channel = '' OR e.channel = '') AND d.at >= coalesce(e.happened_at, ''))"
+        " ORDER BY e.party_id, e.id",
+    /* With max() the other columns come from the row that has it. */
+    [FORGETS_RECIPIENTS] =
+        "SELECT p.party_id, r.name, r.title, r.contact, max(d.at), d.fields, u.code, d.channel, count(*)"
+        " FROM disclosure_party AS p CROSS JOIN disclosure AS d ON d.id = p.disclosure_id"
+        " CROSS JOIN recipient AS r ON r.id = d.recipient_id CROSS JOIN purpose AS u ON u.id = d.purpose_id"
+        " WHERE p.party_id IN (SELECT c0 FROM feed) GROUP BY p.party_id, r.id ORDER BY p.party_id, r.name",
+    [FORGETS_SOCIALS] = "SELECT party_id, coalesce(normalised, value) FROM contact_point WHERE kind = 'social'",
+};
+ENGINE_SET(FORGETS, "forgets", SQL);
+
+int forgets_rule(struct store *store, const char *code, const char *day, struct arena *arena, struct forgets_rule *rule,
+                 struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_RULE, err);
+    engine_bind_text(query, 1, code);
+    engine_bind_text(query, 2, day);
+    int status = engine_step(query, err);
+    if (status == 1)
+        *rule = (struct forgets_rule){
+            .code = arena_string(arena, engine_text(query, 0)),
+            .starts = arena_string(arena, engine_text(query, 1)),
+            .term = arena_string(arena, engine_text(query, 2)),
+            .fields = arena_string(arena, engine_text(query, 3)),
+            .title_nl = arena_string(arena, engine_text(query, 4)),
+            .title_en = arena_string(arena, engine_text(query, 5)),
+            .citation = arena_string(arena, engine_text(query, 6)),
+            .is_duty = engine_integer(query, 7) != 0,
+        };
+    engine_finish(query);
+    if (status == 1 && (rule->code == NULL || rule->fields == NULL || rule->title_en == NULL || rule->citation == NULL))
+        return err_memory(err);
+    return status;
+}
+
+int forgets_year_start(struct store *store, char start[6], struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_YEAR_START, err);
+    int status = engine_step(query, err);
+    const char *text = status == 1 ? engine_text(query, 0) : NULL;
+    strcpy(start, "01-01");
+    if (text != NULL && strlen(text) == 5)
+        memcpy(start, text, 6);
+    engine_finish(query);
+    return status < 0 ? -1 : 0;
+}
+
+int forgets_consents(struct store *store, const int64_t *ids, size_t count,
+                     int (*take)(void *context, const struct forgets_consent *consent, struct err *err), void *context,
+                     struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_CONSENTS, err);
+    int status;
+    engine_bind_ids(query, ids, count);
+    while ((status = engine_step(query, err)) == 1) {
+        const struct forgets_consent consent = {
+            .party_id = engine_integer(query, 0),
+            .purpose_id = engine_integer(query, 1),
+            .notice_id = engine_integer(query, 2),
+            .channel = engine_text(query, 3),
+            .address = engine_text(query, 4),
+            .at = engine_text(query, 5),
+        };
+        if (take(context, &consent, err) != 0) {
+            status = -1;
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
+int forgets_recipients(struct store *store, const int64_t *ids, size_t count,
+                       int (*take)(void *context, const struct forgets_recipient *recipient, struct err *err), void *context,
+                       struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_RECIPIENTS, err);
+    int status;
+    engine_bind_ids(query, ids, count);
+    while ((status = engine_step(query, err)) == 1) {
+        const struct forgets_recipient recipient = {
+            .party_id = engine_integer(query, 0),
+            .name = engine_text(query, 1),
+            .title = engine_text(query, 2),
+            .contact = engine_text(query, 3),
+            .at = engine_text(query, 4),
+            .fields = engine_text(query, 5),
+            .purpose = engine_text(query, 6),
+            .channel = engine_text(query, 7),
+            .times = engine_integer(query, 8),
+        };
+        if (take(context, &recipient, err) != 0) {
+            status = -1;
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
+int forgets_social_values(struct store *store, int (*take)(void *context, int64_t party_id, const char *value, struct err *err),
+                          void *context, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_SOCIALS, err);
+    int status;
+    while ((status = engine_step(query, err)) == 1)
+        if (take(context, engine_integer(query, 0), engine_text(query, 1), err) != 0) {
+            status = -1;
+            break;
+        }
+    engine_finish(query);
+    return status;
+}
+
+/* ---- What is left ---------------------------------------------------------------------------------------------------------- */
+
+typedef int take_value(void *context, const void *bytes, size_t length, struct err *err);
+
+static int each_value_of(struct store *store, const struct schema_table *table, take_value *take, void *context,
+                         struct err *err)
+{
+    struct buf sql = BUF_INIT;
+    const char *separator = "SELECT ";
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].type == SCHEMA_TYPE_INTEGER)
+            continue;
+        buf_printf(&sql, "%s\"%s\"", separator, table->columns[i].name);
+        separator = ", ";
+    }
+    buf_printf(&sql, " FROM \"%s\"", table->name);
+    if (sql.failed || strcmp(separator, ", ") != 0) {
+        bool is_failed = sql.failed;
+        buf_clear(&sql);
+        return is_failed ? err_memory(err) : 0;
+    }
+    struct engine_query *query = engine_prepare_once(store->engine, buf_text(&sql), err);
+    int status, enough = 0;
+    buf_clear(&sql);
+    while (enough == 0 && (status = engine_step(query, err)) == 1)
+        for (int i = 0; enough == 0 && i < engine_column_count(query); i++) {
+            struct engine_value value = engine_value(query, i);
+            if (value.type == ENGINE_TYPE_TEXT || value.type == ENGINE_TYPE_BYTES)
+                enough = take(context, value.bytes, value.length, err);
+        }
+    if (enough != 0)
+        status = enough;
+    engine_finish(query);
+    return status;
+}
+
+int forgets_each_value(struct store *store, take_value *take, void *context, struct err *err)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < schema_table_count; i++) {
+        status = take(context, schema_tables[i].ddl, strlen(schema_tables[i].ddl), err);
+        if (status == 0)
+            status = each_value_of(store, &schema_tables[i], take, context, err);
+    }
+    for (size_t i = 0; status == 0 && i < schema_index_count; i++)
+        status = take(context, schema_indexes[i].ddl, strlen(schema_indexes[i].ddl), err);
+    return status < 0 ? -1 : 0;
+}
+
+int forgets_clean(struct store *store, struct err *err)
+{
+    if (engine_truncate_wal(store->engine, err) != 0 || engine_begin(store->engine, err) != 0)
+        return -1;
+    int status = personal_data_settled(store, err);
+    if (status == 0)
+        status = engine_commit(store->engine, err);
+    engine_rollback(store->engine);
+    return status == 0 ? engine_truncate_wal(store->engine, err) : -1;
+}
+
+static bool note_found(void *context, size_t needle, enum engine_place place, int64_t offset)
+{
+    struct forgets_needle *needles = context;
+    (void)place;
+    (void)offset;
+    needles[needle].is_found = true;
+    return false;
+}
+
+int forgets_search(struct store *store, struct forgets_needle *needles, size_t count, struct err *err)
+{
+    struct arena arena = ARENA_INIT;
+    struct engine_needle *wanted = arena_alloc(&arena, (count + 1) * sizeof *wanted);
+    int found = -1;
+    if (wanted == NULL)
+        err_memory(err);
+    else {
+        for (size_t i = 0; i < count; i++)
+            wanted[i] = (struct engine_needle){needles[i].bytes, needles[i].length, needles[i].is_folded};
+        found = engine_residue(store->engine, wanted, count, note_found, needles, err);
+    }
+    arena_clear(&arena);
+    return found;
+}
+
+int forgets_bytes(struct store *store, int64_t *bytes, struct err *err)
+{
+    int64_t pages, page_bytes;
+    if (engine_page_count(store->engine, &pages, &page_bytes, err) != 0)
+        return -1;
+    *bytes = pages * page_bytes;
+    return 0;
+}
