@@ -174,6 +174,7 @@ static void paths(struct arena *arena)
     char *real = realpath(folder, NULL);
     CHECK_TEXT(file_real(arena, in_folder(arena, "new.db"), &err), file_join(arena, real, "new.db"), "a file to be");
     CHECK_TEXT(file_real(arena, in_folder(arena, "."), &err), real, "a folder");
+    CHECK_INTEGER(err.kind, ERR_NONE, "neither is a fault");
     CHECK(file_real(arena, in_folder(arena, "no/new.db"), &err) == NULL && err.kind == ERR_NO_INPUT, "in no folder");
     CHECK(file_is_folder(folder) && !file_is_folder("/dev/null") && !file_is_folder(in_folder(arena, "x")), "is a folder");
     free(real);

@@ -31,6 +31,9 @@ static void readers(struct arena *arena)
     CHECK_TEXT(rec_text(record, "amount"), "12.50", "a decimal reads as text");
     CHECK(rec_text(record, "id") == NULL, "an integer does not");
     CHECK(rec_is_true(record, "vip") && !rec_is_true(record, "name") && !rec_is_true(record, "absent"), "boolean");
+    const struct rec *tags = rec_get(record, "tags");
+    CHECK(tags->count == 2 && tags->last->length == 3 && tags->last->key == NULL, "a list");
+    CHECK_TEXT(tags->last->text, "vip", "whose last text is borrowed");
     CHECK(rec_get(record, "phone") != NULL && rec_get(record, "phone")->type == REC_NULL, "null is not absent");
     CHECK(rec_get(record, "nam") == NULL && rec_get(record, "name2") == NULL, "a key must be equal");
     CHECK_TEXT(rec_text(rec_get(record, "address"), "city"), "Utrecht", "within a map, of a part of the bytes");

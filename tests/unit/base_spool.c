@@ -139,6 +139,16 @@ static void faults(void)
     CHECK_TEXT(err.file, "/nowhere/at/all", "which is named");
     spool_clear(&spool);
     err_clear(&err);
+    setenv("TMPDIR", folder, 1);
+    char link[64];
+    char target[256] = "";
+    spool_init(&spool, NULL);
+    write_pattern(&spool, SPOOL_MEMORY_BYTES + 1, &err);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", spool.fd);
+    CHECK(readlink(link, target, sizeof target - 1) > 0 && strncmp(target, folder, strlen(folder)) == 0,
+          "TMPDIR where no folder is given");
+    spool_clear(&spool);
+    unsetenv("TMPDIR");
     /* A disk that is full is played by a limit on the size of files. */
     struct rlimit limit = {.rlim_cur = 1500000, .rlim_max = RLIM_INFINITY};
     getrlimit(RLIMIT_FSIZE, &limit);
