@@ -114,6 +114,15 @@ void batch_note_subject(struct batch *batch, const unsigned char handle[STORE_HA
     batch->kept_subjects++;
 }
 
+int batch_note_party(struct store *store, int64_t party_id, struct err *err)
+{
+    unsigned char handle[STORE_HANDLE_BYTES];
+    int found = batches_handle(store, party_id, handle, err);
+    if (found == 1)
+        batch_note_subject(store->batch, handle);
+    return found < 0 ? -1 : 0;
+}
+
 void batch_note_field(struct batch *batch, const char *field)
 {
     batch->is_changed = true;

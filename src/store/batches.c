@@ -5,7 +5,7 @@
 
 #include "engine/engine.h"
 
-enum { LAST, WITH_INPUT, INSERT, INSERT_RANGE, INSERT_SUBJECT, EACH, EACH_RANGE, EACH_SUBJECT };
+enum { LAST, WITH_INPUT, INSERT, INSERT_RANGE, INSERT_SUBJECT, EACH, EACH_RANGE, EACH_SUBJECT, HANDLE };
 
 /* "Undone or forgotten since": a later undo or erasure means that rows of that input may no longer be there. */
 static const char *const SQL[] = {
@@ -20,6 +20,7 @@ static const char *const SQL[] = {
              "previous_hash, hash FROM batch ORDER BY id",
     [EACH_RANGE] = "SELECT name, first_id, last_id FROM batch_range WHERE batch_id = ?1 ORDER BY name, first_id",
     [EACH_SUBJECT] = "SELECT handle FROM batch_subject WHERE batch_id = ?1 ORDER BY handle",
+    [HANDLE] = "SELECT handle FROM party WHERE id = ?1",
 };
 ENGINE_SET(BATCHES, "batches", SQL);
 
@@ -141,6 +142,23 @@ int batches_each_subject(struct store *store, int64_t batch_id,
                                               : err_set(err, ERR_CORRUPT, "the log names somebody by a handle of wrong length");
         if (status != 0)
             break;
+    }
+    engine_finish(query);
+    return status;
+}
+
+int batches_handle(struct store *store, int64_t party_id, unsigned char handle[STORE_HANDLE_BYTES], struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &BATCHES, HANDLE, err);
+    engine_bind_integer(query, 1, party_id);
+    int status = engine_step(query, err);
+    if (status == 1) {
+        size_t length = 0;
+        const void *bytes = engine_bytes(query, 0, &length);
+        if (length == STORE_HANDLE_BYTES)
+            memcpy(handle, bytes, STORE_HANDLE_BYTES);
+        else
+            status = err_set(err, ERR_CORRUPT, "a party has a handle of wrong length");
     }
     engine_finish(query);
     return status;

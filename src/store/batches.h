@@ -65,4 +65,7 @@ int batches_each_subject(struct store *store, int64_t batch_id,
                          int (*visit)(const unsigned char handle[STORE_HANDLE_BYTES], void *context, struct err *err),
                          void *context, struct err *err);
 
+/* batches_handle(store, party_id, handle, err): by which the log names a person. Returns 1, 0 nobody with that id, -1 error. */
+int batches_handle(struct store *store, int64_t party_id, unsigned char handle[STORE_HANDLE_BYTES], struct err *err);
+
 #endif

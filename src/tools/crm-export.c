@@ -1,7 +1,12 @@
 /* crm-export - data out: to a recipient, for own use, or a person's own. */
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/message.h"
+#include "domain/batch.h"
 #include "domain/disclosure.h"
 #include "domain/field.h"
 #include "domain/gate.h"
@@ -9,7 +14,9 @@
 #include "domain/party_columns.h"
 #include "domain/purpose.h"
 #include "domain/recipient.h"
+#include "domain/subject.h"
 #include "run/people.h"
+#include "run/render.h"
 #include "run/run.h"
 
 struct exporting {
@@ -347,23 +354,159 @@ static int to_recipient(struct run *run, void *context, struct err *err)
     return status;
 }
 
+/* ---- A person's own data ---------------------------------------------------------------------------------------------- */
+
+struct answer_file {
+    struct answer_file *next;
+    const char *path;
+    const char *text;
+    size_t length;
+};
+
+struct answering {
+    struct run *run;
+    struct subject_words words;
+    struct answer_file *files;
+    struct arena arena; /* of one answer */
+};
+
+static int keep_file(struct answering *answering, const char *folder, const char *name, const struct buf *text, struct err *err)
+{
+    struct arena *arena = &answering->run->arena;
+    struct answer_file *file = arena_alloc(arena, sizeof *file);
+    if (file == NULL || text->failed || (file->path = file_join(arena, folder, name)) == NULL ||
+        (file->text = arena_dup(arena, buf_text(text), text->length)) == NULL)
+        return err_memory(err);
+    file->length = text->length;
+    file->next = answering->files;
+    answering->files = file;
+    return 0;
+}
+
+static int answer_person(struct answering *answering, int64_t id, bool is_only, struct err *err)
+{
+    struct run *run = answering->run;
+    struct buf report = BUF_INIT;
+    struct buf data = BUF_INIT;
+    struct rec *answer;
+    const char *folder = run_option(run, "output");
+    if (!is_only)
+        folder = arena_printf(&run->arena, "%s/%lld", folder, (long long)id);
+    int status = subject_answer(&run->store, id, &answering->words, &answering->arena, &answer, err);
+    if (status == 0)
+        status = run_render(run, arena_printf(&run->arena, "report/subject-%s.txt", rec_text(answer, "language")), answer, &report, err);
+    if (status == 0)
+        status = keep_file(answering, folder, "report.txt", &report, err);
+    if (status == 0) {
+        run_json(answer, &data);
+        status = keep_file(answering, folder, "data.json", &data, err);
+    }
+    if (status == 0)
+        status = batch_note_party(&run->store, id, err);
+    buf_clear(&report);
+    buf_clear(&data);
+    arena_reset(&answering->arena);
+    return status;
+}
+
+static int answer_items(struct run *run, const struct run_item *items, size_t count, void *context, struct err *err)
+{
+    struct answering *answering = context;
+    int64_t ids[RUN_BLOCK];
+    if (run_people(run, items, count, 0, &run->arena, ids, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (ids[i] != 0 && answer_person(answering, ids[i], run_operand_count(run) == 1 && items[0].source == NULL, err) != 0)
+            return -1;
+    return 0;
+}
+
+static int answer_all(struct run *run, void *context, struct err *err)
+{
+    return run_each(run, 0, answer_items, context, err);
+}
+
+static int make_folder(const char *path, struct err *err)
+{
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return 0;
+    err_system(err, ERR_CREATE, errno, _("cannot make the folder"));
+    return err_at(err, path, 0, NULL);
+}
+
+/* An earlier answer is somebody's evidence of what was said; it is not replaced in passing. */
+static int refuse_existing(const struct answering *answering, struct err *err)
+{
+    for (const struct answer_file *file = answering->files; file != NULL; file = file->next)
+        if (access(file->path, F_OK) == 0) {
+            err_set(err, ERR_CREATE, _("there is an answer already, and nothing is overwritten"));
+            return err_at(err, file->path, 0, NULL);
+        }
+    return 0;
+}
+
+static int write_files(struct answering *answering, struct err *err)
+{
+    struct arena *arena = &answering->run->arena;
+    if (make_folder(run_option(answering->run, "output"), err) != 0)
+        return -1;
+    for (const struct answer_file *file = answering->files; file != NULL; file = file->next) {
+        struct file_writer writer;
+        const char *folder = file_folder(arena, file->path);
+        if (folder == NULL || make_folder(folder, err) != 0 || file_writer_open(&writer, file->path, err) != 0)
+            return -1;
+        if (file_writer_add(&writer, file->text, file->length, err) != 0) {
+            file_writer_abort(&writer);
+            return -1;
+        }
+        if (file_writer_commit(&writer, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int subjects(struct run *run, struct err *err)
+{
+    struct answering answering = {.run = run};
+    run_folder_output(run);
+    if (run_option(run, "output") == NULL) {
+        err_set(err, ERR_USAGE, _("where does the answer go? Give a folder with -o"));
+        return err_hint(err, "crm-export --subject WHO -o DIR");
+    }
+    answering.words.titles = run_table(run, "report/titles.csv", err);
+    answering.words.words = answering.words.titles == NULL ? NULL : run_table(run, "report/words.csv", err);
+    if (answering.words.words == NULL)
+        return -1;
+    int status = run_spool(run, 0, err);
+    if (status == 1)
+        status = run_write(run, "access", answer_all, &answering, err);
+    if (status == 0 && !run->is_dry_run)
+        status = refuse_existing(&answering, err) != 0 ? -1 : write_files(&answering, err);
+    arena_clear(&answering.arena);
+    return status;
+}
+
 /* ---- The tool --------------------------------------------------------------------------------------------------------- */
 
-static const char *const SYNOPSIS[] = {"[WHO ... | --all]", "--to RECIPIENT [WHO ... | --all]", NULL};
+static const char *const SYNOPSIS[] = {"[WHO ... | --all]", "--to RECIPIENT [WHO ... | --all]", "--subject WHO ... -o DIR", NULL};
 
 static const struct option_spec OPTIONS[] = {
     {"to", 0, "RECIPIENT", "recipient", N_("who is given the data; recorded per person"), 0},
+    {"subject", 0, NULL, NULL, N_("a person's own data: report.txt and data.json (GDPR 15, 20)"), 0},
     {0},
 };
 
 static unsigned flags_of(const struct run *run)
 {
-    return run_has(run, "to") ? TOOL_WRITES : 0;
+    return run_has(run, "to") || run_has(run, "subject") ? TOOL_WRITES : 0;
 }
 
 static int go(struct run *run, struct err *err)
 {
     bool is_all = run_has(run, "all");
+    if (run_has(run, "subject"))
+        return run_has(run, "to") || is_all ? err_set(err, ERR_USAGE, _("--subject goes with neither --to nor --all"))
+                                            : subjects(run, err);
     if (is_all && run_operand_count(run) > 0)
         return err_set(err, ERR_USAGE, _("--all and WHO exclude each other"));
     if (!run_has(run, "to"))
