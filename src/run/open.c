@@ -141,6 +141,14 @@ void run_close(struct run *run)
     run->store.engine = NULL;
 }
 
+const char *run_setting(const struct run *run, const char *name)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (strcmp(run->private_->settings.all[i].name, name) == 0)
+            return run->private_->settings.all[i].value;
+    return NULL;
+}
+
 /* ---- Files of the installation --------------------------------------------------------------------------------------- */
 
 const char *run_share(struct run *run, struct err *err)

@@ -175,6 +175,9 @@ bool run_is_terminal_output(const struct run *run);
 /* run_progress(run, done): on a terminal, now and then. */
 void run_progress(struct run *run, int64_t done);
 
+/* run_setting(run, name): the settled value of a setting by its name ("db", "key_file" …), NULL when nothing says. */
+const char *run_setting(const struct run *run, const char *name);
+
 /* ---- Files of the installation --------------------------------------------------------------------------------------- */
 
 /* run_share(run, err): the folder with maps, policy, wording and report templates. run_table(run, name, err): one of its tables,
