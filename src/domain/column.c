@@ -404,19 +404,57 @@ bool column_is_empty(const struct column_plan *plan, const struct column *column
     return false;
 }
 
-int column_judge(const struct column_tables *tables, const char *value)
+/* ---- Yes and no ----------------------------------------------------------------------------------------------------------- */
+
+static int by_word(const void *a, const void *b)
 {
-    struct arena arena = ARENA_INIT;
-    const char *folded = column_fold(value, &arena);
-    const struct rec *row = folded == NULL || tables->consent_words == NULL ? NULL : tables->consent_words->first;
-    int answer = -1;
-    for (; row != NULL; row = row->next) {
-        const char *word = rec_text(row, "word");
-        if (word != NULL && strcmp(word, folded) == 0) {
-            answer = says_yes(row, "meaning");
-            break;
+    return strcmp(((const struct column_word *)a)->word, ((const struct column_word *)b)->word);
+}
+
+int column_words(const struct rec *table, struct arena *arena, struct column_words *words)
+{
+    *words = (struct column_words){.count = 0};
+    if (table == NULL)
+        return 0;
+    words->list = arena_alloc(arena, (table->count + 1) * sizeof *words->list);
+    if (words->list == NULL)
+        return -1;
+    for (const struct rec *row = table->first; row != NULL; row = row->next)
+        if (rec_text(row, "word") != NULL)
+            words->list[words->count++] =
+                (struct column_word){.word = rec_text(row, "word"), .is_yes = says_yes(row, "meaning")};
+    qsort(words->list, words->count, sizeof *words->list, by_word);
+    return 0;
+}
+
+/* Letters and digits in lower case, if it is ASCII and fits; what is longer is no word of the table. */
+static bool fold_word(const char *value, size_t length, char *out, size_t size)
+{
+    for (const char *end = value + length; value < end; value++) {
+        if ((unsigned char)*value >= 0x80 || size == 1)
+            return false;
+        if (text_is_letter(*value) || text_is_digit(*value)) {
+            *out++ = text_lower(*value);
+            size--;
         }
     }
+    *out = '\0';
+    return true;
+}
+
+int column_judge(const struct column_words *words, const char *value, size_t length)
+{
+    char folded[64];
+    struct arena arena = ARENA_INIT;
+    struct column_word wanted = {.word = folded};
+    if (words->count == 0)
+        return -1;
+    if (!fold_word(value, length, folded, sizeof folded)) {
+        const char *copy = length > sizeof folded * 4 ? NULL : arena_dup(&arena, value, length);
+        wanted.word = copy == NULL ? "" : column_fold(copy, &arena);
+    }
+    const struct column_word *found =
+        wanted.word == NULL ? NULL : bsearch(&wanted, words->list, words->count, sizeof *words->list, by_word);
     arena_clear(&arena);
-    return answer;
+    return found == NULL ? -1 : found->is_yes;
 }

@@ -82,8 +82,21 @@ int column_plan(const struct column_tables *tables, const char *map, const char 
 /* column_is_empty(plan, column, value): nothing in it, or a filler that the map knows ("0-0-00", "Niet-gespecificeerd"). */
 bool column_is_empty(const struct column_plan *plan, const struct column *column, const char *value);
 
-/* column_judge(tables, value): what a cell of a consent column says: 1 yes, 0 no, -1 neither. */
-int column_judge(const struct column_tables *tables, const char *value);
+/* consent-words.csv, sorted once: an import asks it for every row. */
+struct column_word {
+    const char *word; /* borrowed from the table */
+    bool is_yes;
+};
+struct column_words {
+    struct column_word *list;
+    size_t count;
+};
+
+/* column_words(table, arena, words): 0, or -1 when out of memory. ${table} NULL: no words. */
+int column_words(const struct rec *table, struct arena *arena, struct column_words *words);
+
+/* column_judge(words, value, length): what a cell of a consent column says: 1 yes, 0 no, -1 neither. */
+int column_judge(const struct column_words *words, const char *value, size_t length);
 
 /* column_is_national_id(tables, folded): does a folded header name a national identification number? */
 bool column_is_national_id(const struct column_tables *tables, const char *folded);

@@ -44,11 +44,12 @@ static int open_rest(struct import *import, struct err *err)
         fingerprint_open(store, &import->fingerprints, err) < 0 || bulk_is_empty(store, &import->is_first_load, err) < 0 ||
         open_match(import, err) < 0)
         return -1;
-    import->reading = (struct import_reading){.tables = import->tables,
-                                              .purposes = import->purposes,
+    import->reading = (struct import_reading){.purposes = import->purposes,
                                               .dates = store->dates,
                                               .country = import->changes.country,
                                               .keeps_raw = options->keeps_raw};
+    if (column_words(import->tables->consent_words, &import->arena, &import->reading.words) < 0)
+        return err_memory(err);
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/message.h"
 
 /* Events of a block while they are gathered. */
@@ -51,7 +52,7 @@ static struct consent_event event_of(struct import *import, const struct import_
         .party_id = item->party_id,
         .address = "",
         .via = CONSENT_IMPORT,
-        .evidence = row->file == NULL ? NULL : arena_printf(&import->block_arena, "%s:%ld", row->file, row->line),
+        .evidence = row->file == NULL ? NULL : arena_printf(&import->block_arena, "%s:%ld", file_name(row->file), row->line),
         .happened_at = mark != NULL && mark->time != NULL ? mark->time : row->consent_at,
         .source_id = import->source_id,
     };

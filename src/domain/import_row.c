@@ -305,34 +305,49 @@ static int take_mark(struct import_reading *reading, const struct column *column
     return 0;
 }
 
+/* The purpose whose code is these bytes. */
+static const struct purpose *purpose_of(const struct import_reading *reading, const char *code, size_t length)
+{
+    for (size_t i = 0; i < reading->purposes->count; i++) {
+        const struct purpose *purpose = &reading->purposes->list[i];
+        if (strncmp(purpose->code, code, length) == 0 && purpose->code[length] == '\0')
+            return purpose;
+    }
+    return NULL;
+}
+
 /* "newsletter=granted;profiling=denied": purposes of ours with words for yes and no. Returns how many, 0 when it is not such a
- * list; with ${row} NULL it only looks. */
+ * list (nothing is taken then), -1 on error. */
 static int take_listed(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
                        struct import_row *row, struct err *err)
 {
-    int count = 0;
-    while (*value != '\0') {
-        size_t length = strcspn(value, ";");
+    struct {
+        const struct purpose *purpose;
+        bool is_yes;
+    } found[16];
+    size_t count = 0;
+    for (size_t length; *value != '\0'; value += length + (value[length] == ';')) {
+        length = strcspn(value, ";");
         const char *equals = memchr(value, '=', length);
-        char *code = equals == NULL ? NULL : arena_dup(arena, value, (size_t)(equals - value));
-        char *word = equals == NULL ? NULL : arena_dup(arena, equals + 1, length - (size_t)(equals + 1 - value));
-        const struct purpose *purpose = code == NULL ? NULL : purpose_find(reading->purposes, code);
-        int answer = word == NULL || purpose == NULL ? -1 : column_judge(reading->tables, word);
-        if (answer < 0)
+        const struct purpose *purpose = equals == NULL ? NULL : purpose_of(reading, value, (size_t)(equals - value));
+        size_t word = equals == NULL ? 0 : length - (size_t)(equals + 1 - value);
+        int answer = purpose == NULL ? -1 : column_judge(&reading->words, equals + 1, word);
+        if (answer < 0 || count == sizeof found / sizeof *found)
             return 0;
-        if (row != NULL && take_mark(reading, column, purpose, answer == 1, NULL, arena, row, err) < 0)
-            return -1;
-        count++;
-        value += length + (value[length] == ';');
+        found[count].purpose = purpose;
+        found[count++].is_yes = answer == 1;
     }
-    return count;
+    for (size_t i = 0; i < count; i++)
+        if (take_mark(reading, column, found[i].purpose, found[i].is_yes, NULL, arena, row, err) < 0)
+            return -1;
+    return (int)count;
 }
 
 /* A consent column's cell: yes, no, a list of purposes, or something to keep. */
 static int take_consent(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
                         struct import_row *row, struct err *err)
 {
-    int answer = column_judge(reading->tables, value);
+    int answer = column_judge(&reading->words, value, strlen(value));
     if (answer >= 0) {
         if (column->meaning == COLUMN_REFUSAL) {
             if (answer == 0)
@@ -341,8 +356,9 @@ static int take_consent(struct import_reading *reading, const struct column *col
         }
         return take_mark(reading, column, NULL, answer == 1, NULL, arena, row, err);
     }
-    if (column->meaning == COLUMN_CONSENT && take_listed(reading, column, value, arena, NULL, err) > 0)
-        return take_listed(reading, column, value, arena, row, err);
+    int listed = column->meaning == COLUMN_CONSENT ? take_listed(reading, column, value, arena, row, err) : 0;
+    if (listed != 0)
+        return listed < 0 ? -1 : 0;
     reading->unclear_count++;
     return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
@@ -353,7 +369,7 @@ static int take_refusal_time(struct import_reading *reading, const struct column
 {
     struct err unreadable = ERR_INIT;
     const char *time = import_date_time(reading->dates, value, arena, &unreadable);
-    if (time == NULL && column_judge(reading->tables, value) == 0)
+    if (time == NULL && column_judge(&reading->words, value, strlen(value)) == 0)
         return 0;
     if (take_mark(reading, column, NULL, false, time, arena, row, err) < 0)
         return -1;

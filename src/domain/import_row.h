@@ -77,7 +77,7 @@ struct import_row {
 
 /* What the reading of rows needs, made once. */
 struct import_reading {
-    const struct column_tables *tables;
+    struct column_words words;
     const struct purpose_set *purposes;
     const struct date_context *dates;
     const char *country;     /* of the controller */

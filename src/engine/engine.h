@@ -217,7 +217,7 @@ int engine_get_integer_values(struct engine *engine, const struct engine_set *se
  * engine_step, engine_reset or engine_finish. */
 int64_t engine_integer(struct engine_query *query, int column); /* 0 for null */
 const char *engine_text(struct engine_query *query, int column);
-const void *engine_bytes(struct engine_query *query, int column, size_t *length);
+const void *engine_bytes(struct engine_query *query, int column, size_t *length); /* ${length} may be NULL */
 size_t engine_length(struct engine_query *query, int column); /* bytes of text or bytes */
 bool engine_is_null(struct engine_query *query, int column);
 struct engine_value engine_value(struct engine_query *query, int column);

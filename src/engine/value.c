@@ -72,7 +72,8 @@ const char *engine_text(struct engine_query *query, int column)
 const void *engine_bytes(struct engine_query *query, int column, size_t *length)
 {
     const void *bytes = sqlite3_column_blob(query->statement, column);
-    *length = engine_length(query, column);
+    if (length != NULL)
+        *length = engine_length(query, column);
     return bytes == NULL && !engine_is_null(query, column) ? "" : bytes; /* SQLite gives NULL for no bytes */
 }
 
