@@ -145,6 +145,9 @@ static int add_term(const struct answers_row *row, void *context, struct err *er
 static int answer_retention(struct subject *subject, struct rec *list, struct err *err)
 {
     struct listing listing = {subject, list, NULL};
+    listing.what = is_dutch(subject) ? "wie u bent en hoe u te bereiken bent" : "who you are and how to reach you";
+    if (answers_term(subject->store, "customer", subject->language, add_term, &listing, err) != 0)
+        return -1;
     for (size_t i = 0; i < subject->purposes.count; i++) {
         const struct purpose *purpose = &subject->purposes.list[i];
         if (!subject->concerns[i] || purpose_is_heading(purpose))

@@ -133,9 +133,8 @@ static const char *mask_text(struct subject *subject, const char *text)
 
 struct pointed {
     struct subject *subject;
-    const char *title;   /* what stands for the row in a text */
-    struct rec *source;  /* of a source */
-    struct rec *parent;
+    const char *title;  /* what stands for the row in a text */
+    struct rec *parent; /* where a source is hung in */
 };
 
 static const char *first_text(const struct subject *subject, const struct personal_data_row *row)
@@ -157,6 +156,13 @@ static int take_pointed(void *context, const struct personal_data_row *row, stru
     return text != NULL && pointed->title == NULL ? err_memory(err) : 0;
 }
 
+static int take_title(const struct answers_row *row, void *context, struct err *err)
+{
+    struct pointed *pointed = context;
+    pointed->title = arena_string(pointed->subject->arena, row->title);
+    return pointed->title == NULL ? err_memory(err) : 0;
+}
+
 static int take_source(void *context, const struct personal_data_row *row, struct err *err)
 {
     struct pointed *pointed = context;
@@ -165,8 +171,11 @@ static int take_source(void *context, const struct personal_data_row *row, struc
     const char *kind = text_of(row, "kind");
     const char *detail = text_of(row, "detail");
     const char *obtained = text_of(row, "obtained_at");
+    pointed->title = kind;
+    if (answers_source(subject->store, kind, subject->language, take_title, pointed, err) != 0)
+        return -1;
     struct rec *source = rec_add_map(arena, pointed->parent, "source");
-    rec_add_text(arena, source, "kind", subject_word(subject, "source", kind));
+    rec_add_text(arena, source, "kind", pointed->title);
     rec_add_text(arena, source, "kind_code", kind);
     if (detail != NULL && *detail != '\0')
         rec_add_text(arena, source, "detail", detail);

@@ -5,7 +5,7 @@
 
 #include "engine/engine.h"
 
-enum { RIGHTS, SUPERVISORS, TERM, SHARERS };
+enum { RIGHTS, SUPERVISORS, TERM, SHARERS, SOURCE_TITLE };
 
 #define IN_FORCE "state = 'in-force' AND (since IS NULL OR since <= ?2) AND (until IS NULL OR until >= ?2)"
 
@@ -18,6 +18,8 @@ static const char *const SQL[] = {
              "FROM retention_rule WHERE code = ?2 ORDER BY id DESC LIMIT 1",
     [SHARERS] = "SELECT DISTINCT other.party_id FROM activity_party AS own CROSS JOIN activity_party AS other "
                 "ON other.activity_id = own.activity_id WHERE own.party_id = ?1 AND other.party_id <> ?1",
+    [SOURCE_TITLE] = "SELECT code, CASE ?1 WHEN 'nl' THEN title_nl ELSE title_en END, NULL, NULL, 0, NULL, citation "
+                     "FROM source_kind WHERE code = ?2 ORDER BY id DESC LIMIT 1",
 };
 ENGINE_SET(ANSWERS, "answers", SQL);
 
@@ -60,6 +62,12 @@ int answers_supervisors(struct store *store, const char *language, const char *d
 int answers_term(struct store *store, const char *code, const char *language, answers_visit *visit, void *context, struct err *err)
 {
     return each(store, TERM, language, code, visit, context, err);
+}
+
+int answers_source(struct store *store, const char *code, const char *language, answers_visit *visit, void *context,
+                   struct err *err)
+{
+    return each(store, SOURCE_TITLE, language, code, visit, context, err);
 }
 
 int answers_sharers(struct store *store, int64_t party_id, int (*visit)(int64_t party_id, void *context, struct err *err),

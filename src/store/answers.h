@@ -31,6 +31,9 @@ int answers_supervisors(struct store *store, const char *language, const char *d
 int answers_term(struct store *store, const char *code, const char *language, answers_visit *visit, void *context,
                  struct err *err);
 
+/* answers_source(store, code, language, …): what a kind of source is called. */
+int answers_source(struct store *store, const char *code, const char *language, answers_visit *visit, void *context,
+                   struct err *err);
 /* answers_sharers(store, party_id, visit, context, err): everybody else who takes part in an activity of this person. */
 int answers_sharers(struct store *store, int64_t party_id, int (*visit)(int64_t party_id, void *context, struct err *err),
                     void *context, struct err *err);

@@ -159,6 +159,8 @@ static bool is_something(const struct rec *node)
 {
     if (node == NULL || node->type == REC_NULL)
         return false;
+    if (node->type == REC_INTEGER)
+        return node->integer != 0;
     if (node->type == REC_BOOLEAN)
         return node->boolean;
     if (node->type == REC_LIST)

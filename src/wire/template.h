@@ -7,7 +7,7 @@
  *     {{a.b}}                    member b of map a
  *     {{.}}                      the item itself, in a list of plain values
  *     {{#key}}…{{/key}}          once per item of a list, whose keys come first; once for a map, or for a value that is there;
- *                                not at all for null, false, an empty text, an empty list or a key that does not exist
+ *                                not at all for null, false, zero, an empty text, an empty list or a key that does not exist
  *     {{^key}}…{{/key}}          when {{#key}} would print nothing
  *
  * Inside a section keys are looked up in the item, then outwards. A line that holds nothing but section tags leaves no line
