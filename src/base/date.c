@@ -102,7 +102,8 @@ static bool has_zone_file(const char *zone)
 {
     const char *folder = getenv("TZDIR");
     char path[512];
-    int length = snprintf(path, sizeof path, "%s/%s", folder == NULL || *folder == '\0' ? "/usr/share/zoneinfo" : folder, zone);
+    int length =
+        snprintf(path, sizeof path, "%s/%s", folder == NULL || *folder == '\0' ? "/usr/share/zoneinfo" : folder, zone);
     if (length < 0 || (size_t)length >= sizeof path)
         return false;
     char magic[4];
