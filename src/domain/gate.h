@@ -64,6 +64,10 @@ int gate_filter(struct gate *gate, struct rec *const *records, size_t count, str
 struct rec *gate_restrict(const struct gate *gate, const struct gate_answer *answer, const struct rec *record,
                           struct arena *arena);
 
+/* gate_columns(gate, arena, count): the flat names in which everything that leaves the gate fits: id, the fields that the purpose needs
+ * (of contact points only those of the channel), purpose, channel. In ${arena}; NULL: out of memory. */
+const char *const *gate_columns(const struct gate *gate, struct arena *arena, size_t *count);
+
 /* gate_count(gate, answer): count an answer that gate_filter did not see. */
 void gate_count(struct gate *gate, const struct gate_answer *answer);
 /* gate_left_out(gate, arena): "3 left out: 2 never said yes to e-mail, 1 withdrew"; NULL when nobody was, or out of memory. */

@@ -65,6 +65,24 @@ static bool add_points(const struct gate *gate, const struct gate_answer *answer
 
 /* ---- The other fields ----------------------------------------------------------------------------------------------------- */
 
+/* is_on_channel(field, channel): of a contact point that serves the channel. */
+static bool is_on_channel(enum field_place place, enum channel channel)
+{
+    switch (channel) {
+    case CHANNEL_EMAIL:
+        return place == FIELD_IN_EMAILS;
+    case CHANNEL_PHONE:
+    case CHANNEL_MESSAGE:
+        return place == FIELD_IN_PHONES;
+    case CHANNEL_POST:
+        return place == FIELD_IN_ADDRESSES;
+    case CHANNEL_SOCIAL:
+        return place == FIELD_IN_SOCIALS;
+    default:
+        return false;
+    }
+}
+
 /* is_contact(key): a list of contact points, or a flat name of one (email_2, street …). */
 static bool is_contact(const char *key, struct arena *arena)
 {
@@ -122,6 +140,25 @@ struct rec *gate_restrict(const struct gate *gate, const struct gate_answer *ans
     if (gate->question.channel == CHANNEL_ANY)
         return kept;
     return rec_add_text(arena, kept, "channel", channel_code(gate->question.channel)) == NULL ? NULL : kept;
+}
+
+const char *const *gate_columns(const struct gate *gate, struct arena *arena, size_t *count)
+{
+    const struct purpose *purpose = gate->question.purpose;
+    const char **names = arena_alloc(arena, (purpose->field_count + 3) * sizeof *names);
+    struct field_ref ref;
+    *count = 0;
+    if (names == NULL)
+        return NULL;
+    names[(*count)++] = "id";
+    for (size_t i = 0; i < purpose->field_count; i++)
+        if (!is_contact(purpose->fields[i], arena) || (field_find(NULL, purpose->fields[i], arena, &ref) == 1 &&
+                                                       is_on_channel(ref.field->place, gate->question.channel)))
+            names[(*count)++] = purpose->fields[i];
+    names[(*count)++] = "purpose";
+    if (gate->question.channel != CHANNEL_ANY)
+        names[(*count)++] = "channel";
+    return names;
 }
 
 /* ---- A block -------------------------------------------------------------------------------------------------------------- */

@@ -190,7 +190,6 @@ static void note(struct store *store, const struct wording_verdict *verdict)
 {
     batch_note_change(store->batch);
     batch_note_field(store->batch, "notice");
-    batch_note_count(store->batch, "added", 1);
     for (size_t i = 0; i < verdict->fault_count; i++)
         batch_note_overridden(store->batch, verdict->faults[i].rule);
 }

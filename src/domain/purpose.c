@@ -1,6 +1,8 @@
 /* purpose.c - purposes as a tree in memory. */
 #include "domain/purpose.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/message.h"
@@ -104,6 +106,32 @@ static int slice(const struct purposes_member *members, size_t count, int64_t id
     return 0;
 }
 
+/* Names before addresses before the rest: the order in which the columns of a list leave. */
+static int place_of(const char *field)
+{
+    static const char *const ORDER[] = {"prefix",   "given",    "initials",     "infix",      "family",    "suffix",
+                                        "nickname", "name",     "organisation", "department", "job_title", "email",
+                                        "phone",    "street",   "postcode",     "city",       "region",    "country",
+                                        "social",   "birthday", "language"};
+    int place = 0;
+    while (place < (int)(sizeof ORDER / sizeof *ORDER) && strcmp(ORDER[place], field) != 0)
+        place++;
+    return place;
+}
+
+static int compare_fields(const void *a, const void *b)
+{
+    const char *first = *(const char *const *)a, *second = *(const char *const *)b;
+    int by_place = place_of(first) - place_of(second);
+    return by_place != 0 ? by_place : strcmp(first, second);
+}
+
+static void sort_fields(struct purpose *purpose)
+{
+    if (purpose->field_count > 1)
+        qsort((void *)(uintptr_t)purpose->fields, purpose->field_count, sizeof *purpose->fields, compare_fields);
+}
+
 static int add_lists(struct store *store, struct arena *arena, struct purpose_set *set, struct err *err)
 {
     struct purposes_member *channels, *fields, *recipients;
@@ -118,6 +146,7 @@ static int add_lists(struct store *store, struct arena *arena, struct purpose_se
             slice(recipients, recipient_count, purpose->id, arena, &purpose->recipients, &purpose->recipient_count, err) !=
                 0)
             return -1;
+        sort_fields(purpose);
         for (size_t j = 0; j < channel_count; j++)
             if (channels[j].purpose_id == purpose->id)
                 purpose->channels |= CHANNEL_BIT(channel_find(channels[j].value));

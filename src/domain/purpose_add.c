@@ -288,6 +288,5 @@ int purpose_add(struct store *store, const char *code, const char *const *operan
         return -1;
     batch_note_change(store->batch);
     batch_note_field(store->batch, "purpose");
-    batch_note_count(store->batch, "added", 1);
     return 0;
 }

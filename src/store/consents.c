@@ -327,8 +327,14 @@ int consents_handle(struct store *store, int64_t party_id, unsigned char handle[
     struct engine_query *query = engine_prepare(store->engine, &CONSENTS, CONSENTS_HANDLE, err);
     engine_bind_integer(query, 1, party_id);
     int status = engine_step(query, err);
-    if (status == 1 && engine_length(query, 0) == STORE_HANDLE_BYTES)
-        memcpy(handle, engine_bytes(query, 0, NULL), STORE_HANDLE_BYTES);
+    if (status == 1) {
+        size_t length;
+        const void *bytes = engine_bytes(query, 0, &length);
+        if (length == STORE_HANDLE_BYTES)
+            memcpy(handle, bytes, length);
+        else
+            status = err_set(err, ERR_CORRUPT, "a party has no handle of %d bytes", STORE_HANDLE_BYTES);
+    }
     engine_finish(query);
     return status;
 }

@@ -202,8 +202,27 @@ static int take_all(struct run *run, struct work *work, struct err *err)
     return status;
 }
 
+/* settle_columns(run, work, err): what leaves is bounded by the purpose, so the header of flat formats is known before the first. */
+static int settle_columns(struct run *run, const struct work *work, struct err *err)
+{
+    static const char *const ANSWER[] = {"id",   "may",     "why",     "rule", "origin",        "article",
+                                         "next", "purpose", "channel", "at",   "contact_points"};
+    size_t count;
+    bool is_flat;
+    if (run_has(run, "fields"))
+        return 0;
+    if (run_is_flat(run, &is_flat, err) != 0 || !is_flat)
+        return err->kind == ERR_NONE ? 0 : -1;
+    if (work->is_explained)
+        return run_columns(run, ANSWER, sizeof ANSWER / sizeof *ANSWER, err);
+    const char *const *names = gate_columns(work->gate, &run->arena, &count);
+    return names == NULL ? err_memory(err) : run_pick(run, names, count, err);
+}
+
 static int filter(struct run *run, struct work *work, struct err *err)
 {
+    if (settle_columns(run, work, err) != 0)
+        return -1;
     int status = run_has(run, "all") ? take_all(run, work, err) : run_each(run, 1, take_items, work, err);
     const char *left_out = gate_left_out(work->gate, &run->arena);
     if (status == 0 && left_out != NULL && !work->is_explained)
