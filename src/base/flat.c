@@ -11,12 +11,12 @@
 static const struct {
     const char *name, *list, *member;
 } COLUMNS[] = {
-    {"email", "emails", "value"},          {"email_label", "emails", "label"},
-    {"phone", "phones", "value"},          {"phone_label", "phones", "label"},
-    {"street", "addresses", "street"},     {"postcode", "addresses", "postcode"},
-    {"city", "addresses", "city"},         {"region", "addresses", "region"},
-    {"country", "addresses", "country"},   {"address_label", "addresses", "label"},
-    {"social", "socials", "value"},        {"social_label", "socials", "label"},
+    {"email", "emails", "value"},        {"email_label", "emails", "label"},
+    {"phone", "phones", "value"},        {"phone_label", "phones", "label"},
+    {"street", "addresses", "street"},   {"postcode", "addresses", "postcode"},
+    {"city", "addresses", "city"},       {"region", "addresses", "region"},
+    {"country", "addresses", "country"}, {"address_label", "addresses", "label"},
+    {"social", "socials", "value"},      {"social_label", "socials", "label"},
 };
 enum { COLUMN_COUNT = sizeof COLUMNS / sizeof *COLUMNS, POSITION_MAX = 1024, FIRST_CELLS = 32 };
 

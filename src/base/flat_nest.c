@@ -9,10 +9,9 @@
 
 /* The members of a party's record that are no custom fields; src/README.md, "Vocabulary of a party's record". */
 static const char *const MEMBERS[] = {
-    "id",         "kind",     "name",       "prefix",     "given",        "initials",       "infix",  "family",
-    "suffix",     "birthday", "language",   "legal_form", "status",       "organisation",   "source", "last_contact",
-    "created",    "updated",  "version",    "purchase",   "agreement",    "representative", "did",    "purpose",
-    "channel",    "who",      NULL,
+    "id",       "kind",     "name",       "prefix",         "given",        "initials", "infix",        "family",  "suffix",
+    "birthday", "language", "legal_form", "status",         "organisation", "source",   "last_contact", "created", "updated",
+    "version",  "purchase", "agreement",  "representative", "did",          "purpose",  "channel",      "who",     NULL,
 };
 static const char *const LISTS[] = {"emails", "phones", "addresses", "socials"};
 enum { LIST_COUNT = sizeof LISTS / sizeof *LISTS, DIGITS_MAX = 18 };

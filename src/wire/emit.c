@@ -15,8 +15,8 @@ static const char REPLACEMENT[] = "\xEF\xBF\xBD";
 static char *escape(char *out, unsigned char byte)
 {
     static const char HEX[] = "0123456789ABCDEF";
-    static const char SHORT[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
-                                 ['"'] = '"',  ['\\'] = '\\'};
+    static const char SHORT[] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\'};
     *out++ = '\\';
     if (SHORT[byte] != '\0') {
         *out++ = SHORT[byte];

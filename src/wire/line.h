@@ -23,7 +23,7 @@ struct line {
     size_t raw_length;
     long number;
     bool has_nul;
-    bool is_invalid;    /* not valid in its encoding: from ${invalid_at} on, an offset in the file */
+    bool is_invalid; /* not valid in its encoding: from ${invalid_at} on, an offset in the file */
     int64_t invalid_at;
 };
 
@@ -41,10 +41,10 @@ struct line_reader {
 
     char *bytes; /* decoded: [start, end) is not given out yet */
     size_t start, end, capacity;
-    size_t lf;         /* position of the next LF, or the end of what has been searched */
+    size_t lf; /* position of the next LF, or the end of what has been searched */
     bool lf_found;
-    int64_t offset;    /* in the file, of bytes[0]; meaningful unless UTF-16 */
-    char *undecoded;   /* UTF-16 */
+    int64_t offset;  /* in the file, of bytes[0]; meaningful unless UTF-16 */
+    char *undecoded; /* UTF-16 */
     size_t undecoded_length;
     int64_t undecoded_offset;
     iconv_t utf16, windows;

@@ -25,12 +25,13 @@ struct rejects {
     int (*write)(void *context, const char *bytes, size_t length, struct err *err);
     void *context;
     bool has_begun;
-    iconv_t encoder;    /* from UTF-8; (iconv_t)-1: the file is UTF-8 */
-    bool encodes_raw;   /* UTF-16: the raw bytes are UTF-8 by now and must go back */
-    struct buf out;     /* in the encoding of the file */
-    struct buf row;     /* a row being put together */
+    const char *encoding;
+    iconv_t encoder;  /* from UTF-8; (iconv_t)-1: the file is UTF-8 */
+    bool encodes_raw; /* UTF-16: the raw bytes are UTF-8 by now and must go back */
+    struct buf out;   /* in the encoding of the file */
+    struct buf row;   /* a row being put together */
     size_t column_count;
-    bool *is_dropped;   /* by column: it is one of ours, from an earlier round */
+    bool *is_dropped; /* by column: it is one of ours, from an earlier round */
 };
 
 /* ---- Opening ------------------------------------------------------------------------------------------------------------ */
@@ -87,16 +88,22 @@ void rejects_close(struct rejects *rejects)
 
 /* ---- Bytes of the file -------------------------------------------------------------------------------------------------- */
 
-/* The encoding of a file is known for certain only when a record of it is in hand (its first non-ASCII bytes decide). */
+/* The encoding of a file is known for certain only when its first non-ASCII bytes have been seen. */
 static int settle_encoding(struct rejects *rejects, struct err *err)
 {
     const char *name = source_encoding(rejects->source);
-    if (rejects->encoder != (iconv_t)-1 || strcmp(name, "UTF-8") == 0)
+    if (rejects->encoding != NULL && strcmp(rejects->encoding, name) == 0)
+        return 0;
+    if (rejects->encoder != (iconv_t)-1)
+        iconv_close(rejects->encoder);
+    rejects->encoder = (iconv_t)-1;
+    rejects->encoding = name;
+    rejects->encodes_raw = strncmp(name, "UTF-16", 6) == 0;
+    if (strcmp(name, "UTF-8") == 0)
         return 0;
     rejects->encoder = iconv_open(name, "UTF-8");
     if (rejects->encoder == (iconv_t)-1)
         return err_system(err, ERR_CONFIG, errno, "iconv_open %s", name);
-    rejects->encodes_raw = strcmp(name, "WINDOWS-1252") != 0;
     return 0;
 }
 
@@ -224,11 +231,14 @@ static void add_members(struct buf *out, const char *line, const char *reason, b
  * whether it could be read. */
 static bool add_again(struct rejects *rejects, const char *bytes, size_t length, const char *line, const char *reason)
 {
-    struct source *source = source_open_memory(bytes, length, NULL, NULL);
+    struct buf array = BUF_INIT; /* an array of one, since the object may stand on several lines */
+    buf_add_byte(&array, '[');
+    buf_add(&array, bytes, length);
+    buf_add_byte(&array, ']');
+    struct source *source = array.failed ? NULL : source_open_memory(array.bytes, array.length, NULL, NULL);
     struct arena arena = ARENA_INIT;
     struct rec *record;
-    bool is_read = source != NULL && source_next(source, &arena, &record, NULL, NULL) == SOURCE_RECORD &&
-                   source_kind(source) == SOURCE_JSON_LINES;
+    bool is_read = source != NULL && source_next(source, &arena, &record, NULL, NULL) == SOURCE_RECORD;
     if (is_read) {
         for (size_t i = 0; i < ADDED_COUNT; i++)
             rec_remove(record, ADDED[i]);
@@ -238,6 +248,7 @@ static bool add_again(struct rejects *rejects, const char *bytes, size_t length,
     }
     source_close(source);
     arena_clear(&arena);
+    buf_clear(&array);
     return is_read;
 }
 
@@ -277,12 +288,10 @@ static void begin(struct rejects *rejects)
         begin_csv(rejects);
 }
 
-int rejects_add(struct rejects *rejects, const struct rec_origin *origin, const char *reason, struct err *err)
+static int add_record(struct rejects *rejects, const struct rec_origin *origin, const char *reason, struct err *err)
 {
     char line[24];
     snprintf(line, sizeof line, "%ld", origin->line);
-    if (settle_encoding(rejects, err) != 0)
-        return -1;
     if (!rejects->has_begun)
         begin(rejects);
     size_t length = origin->raw_length;
@@ -302,4 +311,30 @@ int rejects_add(struct rejects *rejects, const struct rec_origin *origin, const 
         add_raw(rejects, "\n", 1);
     }
     return hand_over(rejects, err);
+}
+
+/* Among nothing but ASCII a first other letter would decide how the whole file is read: then the reason goes without accents. */
+static char *plain_reason(const struct rejects *rejects, const char *reason)
+{
+    struct arena arena = ARENA_INIT;
+    bool is_ascii_file = strcmp(rejects->encoding, "US-ASCII") == 0;
+    size_t length = strlen(reason);
+    const char *plain = reason;
+    if (is_ascii_file && !text_is_ascii(reason, length))
+        plain = text_fold(&arena, reason, length);
+    char *copy = plain == NULL ? NULL : strdup(plain);
+    arena_clear(&arena);
+    return copy;
+}
+
+int rejects_add(struct rejects *rejects, const struct rec_origin *origin, const char *reason, struct err *err)
+{
+    if (settle_encoding(rejects, err) != 0)
+        return -1;
+    char *plain = plain_reason(rejects, reason);
+    if (plain == NULL)
+        return err_memory(err);
+    int status = add_record(rejects, origin, plain, err);
+    free(plain);
+    return status;
 }

@@ -15,8 +15,8 @@ static const struct {
     const char *name;
     enum sink_format format;
 } FORMATS[] = {
-    {"jsonl", SINK_JSONL}, {"ndjson", SINK_JSONL}, {"json", SINK_JSON}, {"csv", SINK_CSV}, {"tsv", SINK_TSV},
-    {"table", SINK_TABLE},
+    {"jsonl", SINK_JSONL}, {"ndjson", SINK_JSONL}, {"json", SINK_JSON},
+    {"csv", SINK_CSV},     {"tsv", SINK_TSV},      {"table", SINK_TABLE},
 };
 
 int sink_format_find(const char *name, enum sink_format *format)

@@ -22,9 +22,10 @@ struct sink_options {
      * records whole. */
     const char *const *fields;
     size_t field_count;
-    bool is_picked; /* --fields: other values are left out, and JSON is flat too; otherwise a record with others is ERR_DATA */
-    bool keeps_id;  /* with ${is_picked}, JSON records carry their "id" first even when it was not picked */
-    int width;      /* of the terminal in columns, for SINK_TABLE; 0: as wide as needed */
+    bool
+        is_picked; /* --fields: other values are left out, and JSON is flat too; otherwise a record with others is ERR_DATA */
+    bool keeps_id; /* with ${is_picked}, JSON records carry their "id" first even when it was not picked */
+    int width;     /* of the terminal in columns, for SINK_TABLE; 0: as wide as needed */
 };
 
 struct sink;

@@ -22,8 +22,8 @@ struct sink_table {
     bool is_block;    /* one record under the other */
     bool has_printed; /* a block, so that the next needs a blank line */
     size_t *widths;
-    bool *is_number;  /* nothing but numbers so far: to the right */
-    size_t capacity;  /* of both */
+    bool *is_number; /* nothing but numbers so far: to the right */
+    size_t capacity; /* of both */
 };
 
 struct sink {

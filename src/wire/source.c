@@ -38,8 +38,8 @@ static ssize_t read_memory(void *context, void *bytes, size_t size, struct err *
     return (ssize_t)length;
 }
 
-struct source *source_open_reader(ssize_t (*read_more)(void *context, void *bytes, size_t size, struct err *err), void *context,
-                                  const struct source_options *options, struct err *err)
+struct source *source_open_reader(ssize_t (*read_more)(void *context, void *bytes, size_t size, struct err *err),
+                                  void *context, const struct source_options *options, struct err *err)
 {
     struct source *source = calloc(1, sizeof *source);
     if (source == NULL) {
@@ -263,6 +263,9 @@ char source_delimiter(const struct source *source)
 
 const char *source_encoding(const struct source *source)
 {
+    bool is_json = source->kind == SOURCE_JSON_LINES || source->kind == SOURCE_JSON_ARRAY;
+    if (source->lines.encoding == LINE_UNDECIDED && !is_json)
+        return "US-ASCII";
     return line_encoding_name(source->lines.encoding);
 }
 
@@ -292,8 +295,8 @@ void source_warn_encoding(struct source *source, long line)
         source->options.warn(_("not UTF-8: read as Windows-1252"), line, source->options.context);
 }
 
-static enum source_answer next_who(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
-                                   struct err *err)
+static enum source_answer next_who(struct source *source, struct arena *arena, struct rec **record,
+                                   struct rec_origin *origin, struct err *err)
 {
     struct line line;
     int answer;

@@ -62,7 +62,7 @@ int source_start(struct source *source, struct err *err);
 enum source_kind source_kind(const struct source *source);
 const char *const *source_columns(const struct source *source, size_t *count);
 char source_delimiter(const struct source *source);
-/* "UTF-8", "UTF-16LE", "UTF-16BE" or "WINDOWS-1252": as far as known by now. */
+/* "UTF-8", "UTF-16LE", "UTF-16BE" or "WINDOWS-1252"; "US-ASCII" as long as nothing else was seen. */
 const char *source_encoding(const struct source *source);
 
 /* How a CSV file begins, byte for byte: what rejects.c repeats. UTF-16 stands here as UTF-8. */

@@ -52,8 +52,7 @@ static void on_field(void *bytes, size_t length, void *context)
     struct source_row *row = &source->csv.row;
     if (row->count < source->csv.column_count && take_length(row, length)) {
         char *text = arena_dup(row->arena, bytes, length);
-        if (text == NULL ||
-            rec_borrow_text(row->arena, row->record, source->csv.columns[row->count], text, length) == NULL)
+        if (text == NULL || rec_borrow_text(row->arena, row->record, source->csv.columns[row->count], text, length) == NULL)
             row->is_out_of_memory = true;
     }
     row->count++;
@@ -91,8 +90,10 @@ static int quoting_fault(const struct source *source, long line, bool is_end, st
     else if (line == csv->first_line)
         err_set(err, ERR_DATA, "%s", _("a quote where none may stand; the rest of the file cannot be judged"));
     else
-        err_set(err, ERR_DATA, _("a quote on line %ld where none may stand, in the record that begins here; "
-                                 "the rest of the file cannot be judged"), line);
+        err_set(err, ERR_DATA,
+                _("a quote on line %ld where none may stand, in the record that begins here; "
+                  "the rest of the file cannot be judged"),
+                line);
     return err_at(err, source->options.name, csv->first_line, column);
 }
 
@@ -120,7 +121,8 @@ static int keep_raw(struct source *source, const struct line *line, bool is_firs
         csv->is_single_line = true;
     } else {
         if (csv->raw_length + line->raw_length > SOURCE_RECORD_BYTES) {
-            err_set(err, ERR_DATA, _("a record is longer than %d bytes: perhaps a quote is not closed"), SOURCE_RECORD_BYTES);
+            err_set(err, ERR_DATA, _("a record is longer than %d bytes: perhaps a quote is not closed"),
+                    SOURCE_RECORD_BYTES);
             return err_at(err, source->options.name, csv->first_line, NULL);
         }
         buf_add(&csv->raw_lines, line->raw, line->raw_length);
@@ -215,8 +217,8 @@ static int name_columns(struct source *source, struct err *err)
         const char *name = text_trim(row->cells[i], &length);
         if (length > SOURCE_HEADER_BYTES)
             return header_fault(source, i, _("the name of a column is too long"), err);
-        row->cells[i] = length > 0 ? arena_dup(&source->arena, name, length)
-                                   : arena_printf(&source->arena, "column_%zu", i + 1);
+        row->cells[i] =
+            length > 0 ? arena_dup(&source->arena, name, length) : arena_printf(&source->arena, "column_%zu", i + 1);
         if (row->cells[i] == NULL)
             return err_memory(err);
     }
@@ -363,8 +365,8 @@ static int judge_record(const struct source *source, struct err *err)
     return 0;
 }
 
-enum source_answer source_csv_next(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
-                                   struct err *err)
+enum source_answer source_csv_next(struct source *source, struct arena *arena, struct rec **record,
+                                   struct rec_origin *origin, struct err *err)
 {
     struct source_csv *csv = &source->csv;
     csv->row.arena = arena;

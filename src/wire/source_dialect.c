@@ -95,7 +95,8 @@ int source_dialect_rank(struct source *source, char ranked[SOURCE_DIALECT_DELIMI
         size_t these_rows, these_fields, at = *count;
         score(&counts, d, &these_rows, &these_fields);
         /* Stable: of equals the one named first in DELIMITERS stays first. */
-        for (; at > 0 && (these_rows > rows[at - 1] || (these_rows == rows[at - 1] && these_fields > fields[at - 1])); at--) {
+        for (; at > 0 && (these_rows > rows[at - 1] || (these_rows == rows[at - 1] && these_fields > fields[at - 1]));
+             at--) {
             rows[at] = rows[at - 1];
             fields[at] = fields[at - 1];
             ranked[at] = ranked[at - 1];

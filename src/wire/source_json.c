@@ -125,7 +125,8 @@ static enum source_answer add_members(struct place *place, struct rec *map, json
 static enum source_answer add_container(struct place *place, struct rec *parent, const char *key, json_t *value, int depth,
                                         struct err *err)
 {
-    struct rec *node = json_is_object(value) ? rec_add_map(place->arena, parent, key) : rec_add_list(place->arena, parent, key);
+    struct rec *node =
+        json_is_object(value) ? rec_add_map(place->arena, parent, key) : rec_add_list(place->arena, parent, key);
     if (depth > SOURCE_DEPTH)
         return bad(place, place->line, key, _("nested too deeply"), err);
     if (node == NULL) {
@@ -212,8 +213,8 @@ static enum source_answer parse(struct place *place, struct rec **record, struct
 
 /* ---- JSON Lines --------------------------------------------------------------------------------------------------------- */
 
-static enum source_answer next_line(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
-                                    struct err *err)
+static enum source_answer next_line(struct source *source, struct arena *arena, struct rec **record,
+                                    struct rec_origin *origin, struct err *err)
 {
     struct line line;
     size_t length = 0;
@@ -373,8 +374,8 @@ static enum source_answer next_element(struct source *source, struct arena *aren
     return parse(&place, record, err);
 }
 
-enum source_answer source_json_next(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
-                                    struct err *err)
+enum source_answer source_json_next(struct source *source, struct arena *arena, struct rec **record,
+                                    struct rec_origin *origin, struct err *err)
 {
     if (source->kind == SOURCE_JSON_ARRAY)
         return next_element(source, arena, record, origin, err);

@@ -10,12 +10,12 @@
 /* What libcsv's callbacks, which cannot return anything, leave behind; see source_csv.c. */
 struct source_row {
     struct arena *arena;
-    struct rec *record;   /* data rows: the map being filled */
-    const char **cells;   /* header rows: the fields instead */
+    struct rec *record; /* data rows: the map being filled */
+    const char **cells; /* header rows: the fields instead */
     size_t *cell_lengths;
-    size_t count;         /* fields so far, also those beyond what is kept */
-    bool is_complete;     /* the end of the row was seen */
-    bool is_too_long;     /* a field beyond SOURCE_FIELD_BYTES, in column ${too_long_at} */
+    size_t count;     /* fields so far, also those beyond what is kept */
+    bool is_complete; /* the end of the row was seen */
+    bool is_too_long; /* a field beyond SOURCE_FIELD_BYTES, in column ${too_long_at} */
     size_t too_long_at;
     bool is_out_of_memory;
 };
@@ -28,8 +28,8 @@ struct source_csv {
     const char *raw;
     size_t raw_length;
     struct buf raw_lines;
-    long first_line;     /* of the record */
-    struct line fault;   /* the first line of the record with a NUL or invalid bytes; number 0 when there is none */
+    long first_line;   /* of the record */
+    struct line fault; /* the first line of the record with a NUL or invalid bytes; number 0 when there is none */
     struct source_row row;
     const char *const *columns;
     size_t column_count;
@@ -39,9 +39,9 @@ struct source_csv {
 struct source_json {
     struct line piece; /* array: what is left of the piece in hand begins at ${at} */
     size_t at;
-    bool is_begun;     /* array: the [ was read */
+    bool is_begun; /* array: the [ was read */
     struct buf element;
-    bool has_advised;  /* "one object per line" was said */
+    bool has_advised; /* "one object per line" was said */
 };
 
 struct source {
@@ -50,7 +50,7 @@ struct source {
     struct arena arena; /* columns, header: as long as the source */
     enum source_kind kind;
     bool is_started, is_over, is_broken, has_warned;
-    struct err broken;  /* why, once it is */
+    struct err broken; /* why, once it is */
     int fd;
     const char *memory;
     size_t memory_length;
@@ -67,13 +67,13 @@ int source_dialect_rank(struct source *source, char ranked[SOURCE_DIALECT_DELIMI
 
 /* source_csv_start(source, err): find delimiter and header. Returns 0 or -1. */
 int source_csv_start(struct source *source, struct err *err);
-enum source_answer source_csv_next(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
-                                   struct err *err);
+enum source_answer source_csv_next(struct source *source, struct arena *arena, struct rec **record,
+                                   struct rec_origin *origin, struct err *err);
 void source_csv_clear(struct source *source);
 
 /* JSON Lines, and the elements of an array. */
-enum source_answer source_json_next(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
-                                    struct err *err);
+enum source_answer source_json_next(struct source *source, struct arena *arena, struct rec **record,
+                                    struct rec_origin *origin, struct err *err);
 void source_json_clear(struct source *source);
 
 /* source_fault(source, line, err): ${line} holds a NUL or is not valid: ERR_DATA with its position. Returns -1. */

@@ -281,7 +281,8 @@ static int render(struct renderer *renderer, size_t begin, size_t end, const str
     return renderer->out->failed ? err_memory(renderer->err) : 0;
 }
 
-int template_render(const char *name, const char *text, size_t length, const struct rec *data, struct buf *out, struct err *err)
+int template_render(const char *name, const char *text, size_t length, const struct rec *data, struct buf *out,
+                    struct err *err)
 {
     struct renderer renderer = {.name = name, .text = text, .length = length, .out = out, .err = err};
     struct scope scope = {data, NULL};

@@ -24,6 +24,7 @@
 /* template_render(name, text, length, data, out, err): append the filled text to ${out}. ${name} is the file's, for messages.
  * Returns 0, or -1 with file and line: ERR_CONFIG for a tag that is not closed or does not match (templates are part of the
  * installation), ERR_BUG for a key that ${data} does not have. */
-int template_render(const char *name, const char *text, size_t length, const struct rec *data, struct buf *out, struct err *err);
+int template_render(const char *name, const char *text, size_t length, const struct rec *data, struct buf *out,
+                    struct err *err);
 
 #endif

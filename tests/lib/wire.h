@@ -40,6 +40,25 @@ __attribute__((unused)) static void wire_say_fault(struct buf *out, const struct
     buf_printf(out, "%ld%c %s%s%s\n", err->line, mark, err->field, err->field[0] != '\0' ? ": " : "", err->message);
 }
 
+/* The record that one line of JSON is, in ${arena}. NULL when it is none. */
+__attribute__((unused)) static struct rec *wire_record(struct arena *arena, const char *json)
+{
+    struct err err = ERR_INIT;
+    struct source *source = source_open_memory(json, strlen(json), NULL, &err);
+    struct rec *record = NULL;
+    if (source_next(source, arena, &record, NULL, &err) != SOURCE_RECORD)
+        record = NULL;
+    source_close(source);
+    return record;
+}
+
+/* For sinks and rejects: append to a struct buf. */
+__attribute__((unused)) static int wire_write(void *context, const char *bytes, size_t length, struct err *err)
+{
+    (void)err;
+    return buf_add(context, bytes, length);
+}
+
 /* Everything that comes out of a source. The caller clears ${out}; the source is closed. */
 __attribute__((unused)) static const char *wire_drain(struct source *source, struct buf *out)
 {
@@ -76,7 +95,8 @@ __attribute__((unused)) static const char *wire_read_all(const char *bytes, size
     struct wire_input input = {bytes, length, step};
     struct err err = ERR_INIT;
     return wire_drain(step == 0 ? source_open_memory(bytes, length, options, &err)
-                                : source_open_reader(wire_read, &input, options, &err), out);
+                                : source_open_reader(wire_read, &input, options, &err),
+                      out);
 }
 
 #endif

@@ -29,7 +29,9 @@ static const struct {
     {"0612345678", SOURCE_WHO},
     {"06-1234 56.78", SOURCE_WHO},
     {"(020) 123 4567", SOURCE_WHO},
-    {"\xEF\xBB\xBF" "0612345678", SOURCE_WHO},
+    {"\xEF\xBB\xBF"
+     "0612345678",
+     SOURCE_WHO},
     {"email", SOURCE_CSV},
     {"given,email", SOURCE_CSV},
     {"jan@example.nl,Jan", SOURCE_CSV},
@@ -87,17 +89,29 @@ static const struct {
     {"invalid within quotes, second line of the record", TEXT("a,b\n\xC3\xA9,1\n\"x\n\xE9\",2\n3,4\n"),
      "2 {\"a\":\"\xC3\xA9\",\"b\":\"1\"}\n4! not valid UTF-8 at byte 12 of the file\n5 {\"a\":\"3\",\"b\":\"4\"}\n"},
 
-    {"UTF-16LE with its mark", TEXT("\xFF\xFE" "a\0,\0b\0\n\0\xE9\0,\0\x3D\xD8\x00\xDE\n\0"),
+    {"UTF-16LE with its mark",
+     TEXT("\xFF\xFE"
+          "a\0,\0b\0\n\0\xE9\0,\0\x3D\xD8\x00\xDE\n\0"),
      "2 {\"a\":\"\xC3\xA9\",\"b\":\"\xF0\x9F\x98\x80\"}\n"},
-    {"UTF-16BE with its mark", TEXT("\xFE\xFF" "\0a\0,\0b\0\r\0\n\0\xE9\0,\0x\0\r\0\n"), "2 {\"a\":\"\xC3\xA9\",\"b\":\"x\"}\n"},
+    {"UTF-16BE with its mark",
+     TEXT("\xFE\xFF"
+          "\0a\0,\0b\0\r\0\n\0\xE9\0,\0x\0\r\0\n"),
+     "2 {\"a\":\"\xC3\xA9\",\"b\":\"x\"}\n"},
     {"UTF-16LE without a mark", TEXT("a\0,\0b\0\n\0\x31\0,\0\xAC\x20\n\0"), "2 {\"a\":\"1\",\"b\":\"\xE2\x82\xAC\"}\n"},
     {"UTF-16BE without a mark", TEXT("\0a\0,\0b\0\n\0\x31\0,\0\x32"), "2 {\"a\":\"1\",\"b\":\"2\"}\n"},
     {"UTF-16 of JSON", TEXT("\xFF\xFE{\0\"\0a\0\"\0:\0\x31\0}\0\n\0"), "1 {\"a\":1}\n"},
-    {"UTF-16 cut in half", TEXT("\xFF\xFE" "a\0,\0b\0\n\0\x31\0,\0\x32"),
+    {"UTF-16 cut in half",
+     TEXT("\xFF\xFE"
+          "a\0,\0b\0\n\0\x31\0,\0\x32"),
      "2# UTF-16 ends within a character, at byte 14 of the file: the file is cut off\n"},
-    {"UTF-16 cut in half of a pair", TEXT("\xFF\xFE" "a\0,\0b\0\n\0\x31\0,\0\x3D\xD8"),
+    {"UTF-16 cut in half of a pair",
+     TEXT("\xFF\xFE"
+          "a\0,\0b\0\n\0\x31\0,\0\x3D\xD8"),
      "2# UTF-16 ends within a character, at byte 14 of the file: the file is cut off\n"},
-    {"UTF-16 with half a pair", TEXT("\xFF\xFE" "a\0,\0b\0\n\0\x31\0,\0\x3D\xD8\n\0\n\0"), "2# not valid UTF-16 at byte 14 of the file\n"},
+    {"UTF-16 with half a pair",
+     TEXT("\xFF\xFE"
+          "a\0,\0b\0\n\0\x31\0,\0\x3D\xD8\n\0\n\0"),
+     "2# not valid UTF-16 at byte 14 of the file\n"},
     {"a mark alone", TEXT("\xFF\xFE"), ""},
 };
 
@@ -131,7 +145,8 @@ static void check_options(struct buf *out)
     wire_read_all(TEXT("naam\nRen\xC3\xA9\n"), 0, &options, out);
     CHECK_INTEGER(warnings, 1, "UTF-8 is not told");
     options.encoding = "windows-1252";
-    CHECK_TEXT(wire_read_all(TEXT("naam\n\xC3\xA9\n"), 0, &options, out), "2 {\"naam\":\"\xC3\x83\xC2\xA9\"}\n", "encoding as said");
+    CHECK_TEXT(wire_read_all(TEXT("naam\n\xC3\xA9\n"), 0, &options, out), "2 {\"naam\":\"\xC3\x83\xC2\xA9\"}\n",
+               "encoding as said");
     CHECK_INTEGER(warnings, 1, "and then not told");
     options.encoding = "latin-9";
     CHECK_TEXT(wire_read_all(TEXT("naam\n"), 0, &options, out), "0# unknown encoding latin-9\n", "an unknown encoding");
