@@ -59,7 +59,7 @@ PAGES = $(patsubst share/man/%.in,$(BUILD)/man/%,$(filter $(TOOLS:%=share/man/ma
 LANGUAGES = $(patsubst share/locale/%.po,%,$(wildcard share/locale/*.po))
 CATALOGUES = $(LANGUAGES:%=share/locale/%/LC_MESSAGES/crm.mo)
 
-.PHONY: all tools units doc locale deps test check bench demo install uninstall lint messages clean FORCE
+.PHONY: all tools units doc locale deps test check bench demo install uninstall lint format messages clean FORCE
 all: tools doc locale
 tools: $(TOOLS:%=$(BIN)/%) $(BUILD)/libcrm.a
 units: $(UNITS) $(FAULTS)
@@ -166,6 +166,10 @@ check:
 lint: DEPS = check
 lint: doc
 	@BUILD='$(BUILD)' src/build/lint.sh
+
+format: DEPS = check
+format: | deps
+	clang-format -i $(shell git ls-files '*.[ch]')
 
 bench: DEPS = bench
 bench: all $(BUILD)/bench/measure

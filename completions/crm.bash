@@ -18,6 +18,7 @@ _crm_operand()
         sub(/^usage: /, "") { inside = 1 }
         inside && !NF { exit }
         inside && $1 == tool {
+            sub(/\[option \.\.\.\]/, "")
             gsub(/[][]/, "")
             if (number > 1 && $2 !~ /^[A-Z]/ && !index("|" $2 "|", "|" verb "|")) next
             count = split($(number + 1), part, "|")
@@ -34,7 +35,7 @@ _crm()
     current=${COMP_WORDS[COMP_CWORD]}
     previous=${COMP_WORDS[COMP_CWORD - 1]}
     COMPREPLY=()
-    if [ "$tool" = crm ]; then
+    if [ "$tool" = crm ] && [[ ${COMP_WORDS[1]} != -* ]]; then
         if [ "$COMP_CWORD" = 1 ]; then
             mapfile -t COMPREPLY < <(compgen -c "crm-$current" | sed 's/^crm-//' | sort -u)
             return

@@ -19,6 +19,7 @@ function __crm_operand
         sub(/^usage: /, "") { inside = 1 }
         inside && !NF { exit }
         inside && $1 == tool {
+            sub(/\[option \.\.\.\]/, "")
             gsub(/[][]/, "")
             if (number > 1 && $2 !~ /^[A-Z]/ && !index("|" $2 "|", "|" verb "|")) next
             count = split($(number + 1), part, "|")
@@ -33,7 +34,7 @@ function __crm_complete
     set -l current (commandline -ct)
     set -l tool (string replace -r '.*/' '' -- $words[1])
     set -e words[1]
-    if test $tool = crm
+    if test $tool = crm; and not string match -q -- '-*' $words[1] $current
         if not set -q words[1]
             for program in $PATH/crm-*
                 string replace -r '.*/crm-' '' -- $program

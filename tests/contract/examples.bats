@@ -14,7 +14,7 @@ commands_of() {
     awk '
         /^\.Sh / { inside = $2 == "EXAMPLES" || ($2 == "WORKED" && $3 == "PIPELINES"); next }
         !inside { next }
-        /^\.\\" \$ / { print substr($0, 4); next }
+        /^\.\\" \$ / { print substr($0, 5); next }
         /^\.Bd -literal/ { literal = 1; next }
         /^\.Ed/ { literal = 0; print ""; next }
         literal {

@@ -1,0 +1,89 @@
+# The one input rule: operands, else what a pipe or file gives; never a terminal, never /dev/null, never a closed descriptor.
+
+load ../lib/common
+load ../lib/tools
+
+setup() {
+    seal
+    prepare_contract_db
+}
+
+# is_usage COMMAND…: the last capture was a usage error that says what to do, and names --all where the tool has it.
+is_usage() {
+    [ "$status" = 2 ] && [ ! -s out ] && [ -s err ] || offend "$how $*: status $status: $(cat out err)"
+    if "$1" --help-options | grep -q '^--all'; then
+        grep -q -- '--all' err || offend "$how $*: the message does not name --all: $(cat err)"
+    fi
+}
+
+from_null() {
+    how="from /dev/null"
+    status=0
+    "$@" >out 2>err </dev/null || status=$?
+    is_usage "$@"
+}
+
+from_closed() {
+    how="from a closed stdin"
+    status=0
+    "$@" >out 2>err <&- || status=$?
+    is_usage "$@"
+}
+
+from_terminal() {
+    how="from a terminal"
+    printf '%q ' "$@" >typed
+    status=0
+    script -qec "$(cat typed) >out 2>err" /dev/null >/dev/null </dev/null || status=$?
+    is_usage "$@"
+}
+
+@test "/dev/null, as in cron, is a usage error" {
+    each input from_null
+    no_offence
+}
+
+@test "a closed standard input is a usage error" {
+    each input from_closed
+    no_offence
+}
+
+@test "a terminal is a usage error: nothing prompts" {
+    each input from_terminal
+    no_offence
+}
+
+from_empty_pipe() {
+    local before
+    before=$(sql "SELECT count(*) FROM batch")
+    status=0
+    : | "$@" >out 2>err || status=$?
+    [ "$status" = 0 ] && [ ! -s out ] || offend ": | $*: status $status: $(cat out err)"
+    [ "$(sql "SELECT count(*) FROM batch")" = "$before" ] || offend ": | $* began something"
+}
+
+@test "an empty pipe is no record: 0, zero bytes, nothing begun" {
+    each input from_empty_pipe
+    no_offence
+}
+
+from_noise() {
+    status=0
+    printf 'no such header,at all\n1,2\n' | "$@" >out 2>err || status=$?
+    [ "$status" = 65 ] && [ ! -s out ] || offend "a header without a known column | $*: status $status: $(cat out err)"
+    status=0
+    printf '{"id":\n' | "$@" >out 2>err || status=$?
+    [ "$status" = 65 ] && [ ! -s out ] || offend "half a JSON object | $*: status $status: $(cat out err)"
+    grep -q ':1:' err || offend "half a JSON object | $*: the message has no line: $(cat err)"
+    status=0
+    printf '{"id":1,"id":2}\n' | "$@" >out 2>err || status=$?
+    [ "$status" = 65 ] && [ ! -s out ] || offend "a key twice | $*: status $status: $(cat out err)"
+    status=0
+    printf 'email\n\0@example.nl\n' | "$@" >out 2>err || status=$?
+    [ "$status" = 65 ] && [ ! -s out ] || offend "a NUL byte | $*: status $status: $(cat out err)"
+}
+
+@test "what is no record, no WHO and no known header is bad data, and nothing comes out" {
+    each input from_noise
+    no_offence
+}
