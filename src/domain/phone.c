@@ -36,18 +36,6 @@ static const char DUTCH_AREAS[] =
     " 561 562 566 570 571 572 573 575 577 578 591 592 593 594 595 596 597 598 599 ";
 enum { DUTCH_LENGTH = 9 };
 
-/* Digits of a national number, without trunk prefix; other countries only have to fit E.164. */
-static const struct {
-    const char *calling_code;
-    unsigned char least, most;
-} LENGTHS[] = {
-    {"1", 10, 10},  {"30", 10, 10}, {"32", 8, 9},  {"33", 9, 9},   {"34", 9, 9},   {"351", 9, 9},  {"352", 4, 11}, {"353", 7, 9},
-    {"354", 7, 9},  {"356", 8, 8},  {"357", 8, 8}, {"358", 5, 12}, {"36", 8, 9},   {"370", 8, 8},  {"371", 8, 8},  {"372", 7, 8},
-    {"385", 6, 9},  {"386", 5, 8},  {"39", 6, 12}, {"40", 6, 9},   {"41", 9, 9},   {"420", 9, 9},  {"421", 6, 9},  {"43", 4, 13},
-    {"44", 9, 10},  {"45", 8, 8},   {"46", 6, 10}, {"47", 5, 8},   {"48", 9, 9},   {"49", 4, 13},
-    {"597", 6, 7},  {"90", 10, 10},
-};
-
 /* Codes that belong to no country: freephone, shared cost, satellites and global networks. Source: ITU-T E.164 annex. */
 static const char *const SHARED_CODES[] = {"800", "808", "870", "878", "881", "882", "883", "979"};
 
@@ -181,17 +169,10 @@ static const char *find_calling_code(const char *digits, const char **trunk_pref
     return country->calling_code;
 }
 
+/* Other countries' plans change too often for a table of ours: their numbers only have to fit E.164. */
 static int check_length(const char *calling_code, size_t count, struct err *err)
 {
-    size_t least = NATIONAL_MIN;
-    size_t most = E164_DIGITS_MAX - strlen(calling_code);
-    for (size_t i = 0; i < sizeof LENGTHS / sizeof *LENGTHS; i++) {
-        if (strcmp(LENGTHS[i].calling_code, calling_code) != 0)
-            continue;
-        least = LENGTHS[i].least;
-        most = LENGTHS[i].most < most ? LENGTHS[i].most : most;
-    }
-    if (count < least || count > most)
+    if (count < NATIONAL_MIN || count > E164_DIGITS_MAX - strlen(calling_code))
         return err_set(err, ERR_DATA, _("not a phone number: wrong number of digits for its country"));
     return 0;
 }

@@ -1,8 +1,8 @@
 /* phone.h - is this a phone number, and which one?
  *
  * Why: people write one number in a dozen ways; E.164 is the form by which it is matched. The typed form is kept beside it. The
- * table is small on purpose: calling codes of all countries (countries.csv), lengths for the countries around us, and the Dutch
- * number plan down to the area codes. Strict: words, extensions and numbers that a spreadsheet has mangled are errors that say
+ * table is small on purpose: calling codes of all countries (countries.csv), and the Dutch number plan down to the
+ * area codes; numbers of other countries only have to fit E.164. Strict: words, extensions and numbers that a spreadsheet has mangled are errors that say
  * so, never digits that happen to be left.
  * Source: ITU-T E.164; Nummerplan telefoon- en ISDN-diensten (Dutch number plan). */
 #ifndef CRM_DOMAIN_PHONE_H
