@@ -30,8 +30,9 @@ const char *import_date_time(const struct date_context *dates, const char *text,
 {
     int64_t moment;
     char out[DATE_TIME_SIZE];
-    if (date_import_time(dates, text, order_of(text, NULL), &moment, err) < 0)
-        return NULL;
+    int status = date_import_time(dates, text, order_of(text, NULL), &moment, err);
+    if (status <= 0)
+        return status < 0 ? NULL : "";
     date_format_time(moment, out);
     const char *time = strcmp(out, text) == 0 ? text : arena_string(arena, out);
     if (time == NULL)

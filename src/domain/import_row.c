@@ -371,6 +371,8 @@ static int take_refusal_time(struct import_reading *reading, const struct column
     const char *time = import_date_time(reading->dates, value, arena, &unreadable);
     if (time == NULL && column_judge(&reading->words, value, strlen(value)) == 0)
         return 0;
+    if (time != NULL && *time == '\0') /* no date of refusal: not refused */
+        return 0;
     if (take_mark(reading, column, NULL, false, time, arena, row, err) < 0)
         return -1;
     return time == NULL && add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
@@ -380,8 +382,9 @@ static int take_cell(struct import_reading *reading, const struct column *column
                      struct import_row *row, struct err *err)
 {
     if (reading->consent_at == column) {
-        row->consent_at = import_date_time(reading->dates, value, arena, err);
-        return row->consent_at == NULL ? -1 : 0;
+        const char *time = import_date_time(reading->dates, value, arena, err);
+        row->consent_at = time == NULL || *time == '\0' ? NULL : time;
+        return time == NULL ? -1 : 0;
     }
     switch (column->meaning) {
     case COLUMN_FIELD:
