@@ -67,7 +67,7 @@ step 0 'head -n 40 jan/report.txt'
 
 say 'Then he asks to be forgotten (GDPR 17).'
 step 0 'crm-forget jan@example.nl -n'
-step 0 'crm-forget jan@example.nl --yes'
+step 0 'crm-forget jan@example.nl --yes -v'
 
 say 'The old list, imported once more, does not bring him back; he is recognised by a keyed fingerprint, and not named.'
 step 0 'crm-add klanten.csv --consent newsletter/email=Nieuwsbrief --wording oude-tekst.txt -v'

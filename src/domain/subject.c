@@ -36,6 +36,14 @@ const char *subject_word(const struct subject *subject, const char *what, const 
     return row == NULL ? code : rec_text(row, is_dutch(subject) ? "nl" : "en");
 }
 
+const char *subject_field(const struct subject *subject, const char *name)
+{
+    for (const struct rec *row = subject->words->fields->first; row != NULL; row = row->next)
+        if (strcmp(rec_text(row, "field"), name) == 0)
+            return rec_text(row, is_dutch(subject) ? "title_nl" : "title_en");
+    return name;
+}
+
 const char *subject_time(const struct subject *subject, const char *text)
 {
     struct date_civil civil;
@@ -79,7 +87,8 @@ static const char *join_fields(struct subject *subject, const struct purpose *pu
 {
     const char *text = "";
     for (size_t i = 0; i < purpose->field_count && text != NULL; i++)
-        text = arena_printf(subject->arena, "%s%s%s", text, i == 0 ? "" : ", ", purpose->fields[i]);
+        text = arena_printf(subject->arena, "%s%s%s", text, i == 0 ? "" : ", ",
+                            subject_field(subject, purpose->fields[i]));
     return text;
 }
 

@@ -13,8 +13,9 @@
 #include "base/rec.h"
 #include "store/store.h"
 
-/* The words of the answer, from share/crm/report: titles.csv and words.csv as lists of maps. Borrowed. */
+/* The words of the answer, as lists of maps: share/crm/report/titles.csv and words.csv, share/crm/fields.csv. Borrowed. */
 struct subject_words {
+    const struct rec *fields;
     const struct rec *titles;
     const struct rec *words;
 };

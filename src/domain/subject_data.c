@@ -376,6 +376,16 @@ static int take_recipient(void *context, const struct personal_data_row *row, st
     return rec_add_list(arena, record, "times") == NULL ? err_memory(err) : 0;
 }
 
+/* The list of flat names in a disclosure, as people say it. */
+static const char *field_titles(struct subject *subject, const char *names)
+{
+    const char *titles = "";
+    char *rest = arena_string(subject->arena, names);
+    for (char *name; rest != NULL && titles != NULL && (name = strsep(&rest, ",")) != NULL;)
+        titles = arena_printf(subject->arena, "%s%s%s", titles, *titles == '\0' ? "" : ", ", subject_field(subject, name));
+    return titles;
+}
+
 /* Recipients by name, never by category: C-154/21. */
 static int add_recipient(struct subject *subject, const struct personal_data_row *row, struct err *err)
 {
@@ -392,7 +402,9 @@ static int add_recipient(struct subject *subject, const struct personal_data_row
     rec_add_text(subject->arena, time, "purpose", purpose == NULL ? "" : purpose_title(purpose, subject->language));
     if (*handing.channel != '\0')
         rec_add_text(subject->arena, time, "channel", channel_of(subject, handing.channel));
-    return rec_add_text(subject->arena, time, "fields", handing.fields) == NULL ? err_memory(err) : 0;
+    rec_add_text(subject->arena, time, "fields_code", handing.fields);
+    const char *titles = field_titles(subject, handing.fields);
+    return titles == NULL || rec_add_text(subject->arena, time, "fields", titles) == NULL ? err_memory(err) : 0;
 }
 
 static int add_told(struct subject *subject, const struct personal_data_row *row, struct err *err)

@@ -38,6 +38,8 @@ struct subject {
 const char *subject_word(const struct subject *subject, const char *what, const char *code);
 /* subject_has_word(subject, what, code): is there one? */
 bool subject_has_word(const struct subject *subject, const char *what, const char *code);
+/* subject_field(subject, name): a flat field's title; a custom field's is its own name. */
+const char *subject_field(const struct subject *subject, const char *name);
 /* subject_time(subject, text): an RFC 3339 time in the controller's zone; what is no time stays. NULL: out of memory. */
 const char *subject_time(const struct subject *subject, const char *text);
 /* subject_concern(subject, purpose_id): the purpose has something to do with this person. Returns it. */

@@ -85,6 +85,25 @@ static int ask_gate(struct exporting *exporting, const char *question, struct er
 
 /* ---- Columns ---------------------------------------------------------------------------------------------------------- */
 
+/* For a channel only its own contact points leave, so that the other ones' columns would be empty. */
+static bool is_of_channel(const char *name, enum channel channel, struct arena *arena)
+{
+    static const struct {
+        enum field_place place;
+        const char *point;
+    } POINTS[] = {{FIELD_IN_EMAILS, "email"},
+                  {FIELD_IN_PHONES, "phone"},
+                  {FIELD_IN_ADDRESSES, "address"},
+                  {FIELD_IN_SOCIALS, "social"}};
+    struct field_ref ref;
+    if (channel == CHANNEL_ANY || field_find(NULL, name, arena, &ref) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof POINTS / sizeof POINTS[0]; i++)
+        if (ref.field->place == POINTS[i].place)
+            return strcmp(POINTS[i].point, channel_point(channel)) == 0;
+    return true;
+}
+
 /* A recipient gets the purpose's fields and no number of ours; for own use the id is there too. */
 static int purpose_columns(struct exporting *exporting, struct err *err)
 {
@@ -96,7 +115,8 @@ static int purpose_columns(struct exporting *exporting, struct err *err)
     if (exporting->recipient_id == 0)
         names[count++] = "id";
     for (size_t i = 0; i < purpose->field_count; i++)
-        names[count++] = purpose->fields[i];
+        if (is_of_channel(purpose->fields[i], gate_channel(exporting->gate), &exporting->arena))
+            names[count++] = purpose->fields[i];
     return run_pick(exporting->run, names, count, err);
 }
 
@@ -475,7 +495,8 @@ static int subjects(struct run *run, struct err *err)
     }
     answering.words.titles = run_table(run, "report/titles.csv", err);
     answering.words.words = answering.words.titles == NULL ? NULL : run_table(run, "report/words.csv", err);
-    if (answering.words.words == NULL)
+    answering.words.fields = answering.words.words == NULL ? NULL : run_table(run, "fields.csv", err);
+    if (answering.words.fields == NULL)
         return -1;
     int status = run_spool(run, 0, err);
     if (status == 1)
