@@ -265,7 +265,7 @@ static int check_turning(struct consent_act *act, const struct consent_event *ev
                          struct consent_done *done, struct err *err)
 {
     struct stops stops = {.act = act, .arena = arena};
-    if (consents_events(act->store, &event->party_id, 1, 0, INT64_MAX, false, take_stop, &stops, err) != 0)
+    if (consents_events(act->store, &event->party_id, 1, take_stop, &stops, err) != 0)
         return -1;
     if (stops.last.id == 0)
         return 0;

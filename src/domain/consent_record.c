@@ -175,7 +175,7 @@ static int read_deciding(struct bulk *bulk, const struct consent_event *events, 
     for (size_t i = 0; i < count; i++)
         if (i == 0 || events[i].party_id != events[i - 1].party_id)
             ids[id_count++] = events[i].party_id;
-    int status = consents_events(bulk->store, ids, id_count, 0, INT64_MAX, false, add_deciding, bulk, err);
+    int status = consents_events(bulk->store, ids, id_count, add_deciding, bulk, err);
     free(ids);
     return status;
 }

@@ -65,6 +65,14 @@ static int read_rule(const struct policies_channel_rule *row, struct gate_channe
     return 0;
 }
 
+/* is_relevant(gate, rule): can it count for anybody? The rest need not be looked at for each person. */
+static bool is_relevant(const struct gate *gate, const struct gate_channel_rule *rule)
+{
+    return (rule->is_for_any_purpose || gate->question.purpose->is_direct_marketing) &&
+           (rule->since == NULL || strcmp(rule->since, gate->day) <= 0) &&
+           (rule->until == NULL || strcmp(rule->until, gate->day) >= 0);
+}
+
 /* load_rules(gate, channel, rules, err): add the rows of one channel to ${rules}. */
 static int load_rules(struct gate *gate, enum channel channel, struct gate_channel_rule **rules, struct err *err)
 {
@@ -76,11 +84,13 @@ static int load_rules(struct gate *gate, enum channel channel, struct gate_chann
         *rules = rows_grow(&gate->arena, *rules, *total, sizeof **rules);
         if (*rules == NULL)
             return err_memory(err);
-        if (read_rule(&rows[i], &(*rules)[*total], err) != 0)
+        struct gate_channel_rule *rule = &(*rules)[*total];
+        if (read_rule(&rows[i], rule, err) != 0)
             return -1;
+        if (!is_relevant(gate, rule))
+            continue;
         ++*total;
-        if ((*rules)[*total - 1].situation == GATE_CUSTOMER)
-            gate->needs_purchases = true;
+        gate->needs_purchases |= rule->situation == GATE_CUSTOMER;
     }
     return 0;
 }

@@ -168,6 +168,12 @@ static bool is_too_weak(const struct judgement *judgement)
     return judgement->deciding->strength < judgement->question->purpose->strength;
 }
 
+/* years_of("2010-05-17…"): 2010. */
+static int years_of(const char *date)
+{
+    return (date[0] - '0') * 1000 + (date[1] - '0') * 100 + (date[2] - '0') * 10 + (date[3] - '0');
+}
+
 /* Under age when it was said. Days are compared in UTC: at most two hours too strict on the birthday itself. */
 static bool is_representative_missing(const struct judgement *judgement)
 {
@@ -176,9 +182,8 @@ static bool is_representative_missing(const struct judgement *judgement)
     if (birthday == NULL || event->is_by_representative)
         return false;
     const char *moment = event->happened_at != NULL ? event->happened_at : event->recorded_at;
-    char oldest[MOMENT_BYTES];
-    add_months(moment, -12 * AGE_OF_CONSENT, oldest);
-    return strncmp(birthday, oldest, 10) > 0;
+    int years = years_of(moment) - years_of(birthday);
+    return years < AGE_OF_CONSENT || (years == AGE_OF_CONSENT && strncmp(moment + 4, birthday + 4, 6) < 0);
 }
 
 static const struct rule CONSENT[] = {
@@ -440,7 +445,10 @@ static void judge_on(const struct gate_question *question, const struct gate_per
 
 void gate_judge(const struct gate_question *question, const struct gate_person *person, struct gate_verdict *verdict)
 {
-    *verdict = (struct gate_verdict){.reason = GATE_REASON_COUNT};
+    verdict->reason = GATE_REASON_COUNT;
+    verdict->rule = NULL;
+    verdict->event = NULL;
+    verdict->point_count = 0;
     if (question->channel != CHANNEL_ANY || question->purpose->channels == 0) {
         judge_on(question, person, question->channel, verdict);
         return;

@@ -57,7 +57,9 @@ static enum gate_audience audience_of(const char *legal_form)
 static int take_party(void *context, const struct gate_rows_party *row, struct err *err)
 {
     struct gate *gate = context;
-    struct gate_person *person = &gate->block.people[row->place];
+    struct gate_person *person = person_of(&gate->block, row->id);
+    if (person == NULL)
+        return 0;
     person->is_known = true;
     person->status = status_of(row->status);
     person->audience = row->is_person ? GATE_NATURAL : audience_of(row->legal_form);
@@ -223,20 +225,42 @@ static void share_out(struct gate_block *block)
     }
 }
 
+/* points_kind(gate): only what is needed is read. */
+static enum gate_rows_points_kind points_kind(const struct gate *gate)
+{
+    if (gate->question.customer_mail_since != NULL)
+        return GATE_ROWS_ALL_POINTS;
+    switch (gate->question.channel) {
+    case CHANNEL_EMAIL:
+        return GATE_ROWS_EMAILS;
+    case CHANNEL_PHONE:
+    case CHANNEL_MESSAGE:
+        return GATE_ROWS_PHONES;
+    case CHANNEL_SOCIAL:
+        return GATE_ROWS_SOCIALS;
+    default:
+        return GATE_ROWS_ALL_POINTS;
+    }
+}
+
 static int load_rows(struct gate *gate, struct err *err)
 {
     struct gate_block *block = &gate->block;
-    if (gate_rows_parties(gate->store, block->ids, block->count, take_party, gate, err) != 0)
+    const struct gate_rows_people people = {
+        .ids = block->ids,
+        .count = block->count,
+        .is_dense = block->ids[block->count - 1] - block->ids[0] < 2 * (int64_t)block->count,
+    };
+    block->at = 0;
+    if (gate_rows_parties(gate->store, &people, take_party, gate, err) != 0)
         return -1;
     block->at = 0;
-    const char *kind = channel_point(gate->question.channel);
-    if ((kind != NULL || gate->question.purpose->channels != 0) &&
-        gate_rows_points(gate->store, block->ids, block->count, kind, gate->question.customer_mail_since != NULL, take_point,
+    if (gate->question.purpose->channels != 0 &&
+        gate_rows_points(gate->store, &people, points_kind(gate), take_point, gate, err) != 0)
+        return -1;
+    block->at = 0;
+    if (gate_rows_events(gate->store, &people, gate->lowest_purpose, gate->highest_purpose, gate->is_history, take_event,
                          gate, err) != 0)
-        return -1;
-    block->at = 0;
-    if (consents_events(gate->store, block->ids, block->count, gate->lowest_purpose, gate->highest_purpose, gate->is_history,
-                        take_event, gate, err) != 0)
         return -1;
     int restrictions = gate_rows_has_restrictions(gate->store, err);
     if (restrictions < 0 || (restrictions == 1 && load_facts(gate, GATE_ROWS_RESTRICTIONS, take_restriction, err) != 0) ||
@@ -264,5 +288,5 @@ int gate_load(struct gate *gate, const int64_t *ids, size_t count, struct err *e
         block->ids[i] = ids[i];
         block->people[i].id = ids[i];
     }
-    return load_rows(gate, err);
+    return count == 0 ? 0 : load_rows(gate, err);
 }

@@ -20,7 +20,6 @@ enum {
     CONSENTS_NEXT_EVENT,
     CONSENTS_NEXT_PERMISSION,
     CONSENTS_JUDGED,
-    CONSENTS_JUDGED_HISTORY,
     CONSENTS_HANDLE,
     CONSENTS_LANGUAGE,
 };
@@ -32,7 +31,7 @@ enum {
     "e.id, e.party_id, e.purpose_id, e.channel, e.address, e.state, e.strength, e.notice_id, e.via, e.evidence,"   \
     " e.evidence_sha256, e.given_by, e.representative_id, e.happened_at, e.recorded_at, e.expires_at, e.because, " \
     "e.source_id"
-/* What the gate asks of an event: that there is evidence, not which. */
+/* What recording asks of the events that decide now: that there is evidence, not which. */
 #define JUDGED_COLUMNS                                                                                   \
     "e.id, e.party_id, e.purpose_id, e.channel, e.address, e.state, e.strength, e.notice_id, e.via,"     \
     " CASE WHEN e.evidence IS NOT NULL OR e.evidence_sha256 IS NOT NULL THEN '' END, NULL, e.given_by, " \
@@ -65,9 +64,7 @@ static const char *const SQL[] = {
     [CONSENTS_NEXT_EVENT] = "SELECT min(party_id) FROM consent_event WHERE party_id > ?1",
     [CONSENTS_NEXT_PERMISSION] = "SELECT min(party_id) FROM permission WHERE party_id > ?1",
     [CONSENTS_JUDGED] = "SELECT " JUDGED_COLUMNS " FROM feed CROSS JOIN permission AS p ON p.party_id = feed.c0"
-                        " AND p.purpose_id BETWEEN ?1 AND ?2 CROSS JOIN consent_event AS e ON e.id = p.event_id",
-    [CONSENTS_JUDGED_HISTORY] = "SELECT " JUDGED_COLUMNS " FROM feed CROSS JOIN consent_event AS e ON e.party_id = feed.c0"
-                                " AND e.purpose_id BETWEEN ?1 AND ?2",
+                        " CROSS JOIN consent_event AS e ON e.id = p.event_id",
     [CONSENTS_LANGUAGE] = "SELECT language FROM party WHERE id = ?1",
     [CONSENTS_HANDLE] = "SELECT handle FROM party WHERE id = ?1",
 };
@@ -302,15 +299,12 @@ int consents_next_party(struct store *store, int64_t after_id, int64_t *party_id
     return has_event == 1 || has_permission == 1;
 }
 
-int consents_events(struct store *store, const int64_t *ids, size_t count, int64_t lowest, int64_t highest, bool is_history,
+int consents_events(struct store *store, const int64_t *ids, size_t count,
                     int (*each)(void *context, const struct consents_row *row, struct err *err), void *context,
                     struct err *err)
 {
-    struct engine_query *query =
-        engine_prepare(store->engine, &CONSENTS, is_history ? CONSENTS_JUDGED_HISTORY : CONSENTS_JUDGED, err);
+    struct engine_query *query = engine_prepare(store->engine, &CONSENTS, CONSENTS_JUDGED, err);
     engine_bind_ids(query, ids, count);
-    engine_bind_integer(query, 1, lowest);
-    engine_bind_integer(query, 2, highest);
     int status;
     while ((status = engine_step(query, err)) == 1) {
         struct consents_row row;

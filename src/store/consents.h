@@ -54,10 +54,9 @@ int consents_read_permission(struct store *store, int64_t party_id, struct arena
 /* consents_next_party(store, after_id, party_id, err): the next person by id who has events or permissions. Returns 1, 0 none, -1. */
 int consents_next_party(struct store *store, int64_t after_id, int64_t *party_id, struct err *err);
 
-/* consents_events(store, ids, count, lowest, highest, is_history, each, context, err): for the gate: of people with these ids, in
- * their order, the events on purposes ${lowest} to ${highest}: those that decide, or with ${is_history} all. ${each} borrows the row
- * (texts until it returns; evidence is only "" or NULL) and returns 0, or -1 to end. Returns 0 or -1. */
-int consents_events(struct store *store, const int64_t *ids, size_t count, int64_t lowest, int64_t highest, bool is_history,
+/* consents_events(store, ids, count, each, context, err): of people with these ids, in their order, the events that decide. ${each} borrows
+ * the row (texts until it returns; evidence is only "" or NULL) and returns 0, or -1 to end. Returns 0 or -1. */
+int consents_events(struct store *store, const int64_t *ids, size_t count,
                     int (*each)(void *context, const struct consents_row *row, struct err *err), void *context,
                     struct err *err);
 

@@ -1,6 +1,6 @@
 /* gate_rows.h - what the permission gate reads of people, for a block of them at a time.
  *
- * Every function takes ids in ascending order and tells its rows in that order. Texts are borrowed until ${each} returns; it
+ * Rows are told in ascending order of person. Texts are borrowed until ${each} returns; it
  * returns 0, or -1 to end. All return 0 or -1. */
 #ifndef CRM_STORE_GATE_ROWS_H
 #define CRM_STORE_GATE_ROWS_H
@@ -10,11 +10,11 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/consents.h"
 #include "store/store.h"
 
 struct gate_rows_party {
     int64_t id;
-    size_t place; /* in the array of ids */
     bool is_person;
     const char *legal_form, *birthday, *status;
 };
@@ -27,7 +27,7 @@ struct gate_rows_point {
     const char *street, *postcode, *city, *region, *country;
     const char *valid_from, *valid_to;
     bool is_published;
-    const char *source_kind; /* NULL unless asked for */
+    const char *source_kind; /* NULL unless everything is read */
 };
 
 /* A fact with its time: a restriction, an agreement (since, until), purchases (first, last), being told (since). */
@@ -36,15 +36,36 @@ struct gate_rows_fact {
     const char *since, *until; /* NULL is null */
 };
 
+/* Whose rows: the people with these ids, ascending. With ${is_dense} all from the first id to the last are read, those between
+ * included: a range costs less than as many look-ups; the caller leaves out whom it did not ask for. */
+struct gate_rows_people {
+    const int64_t *ids;
+    size_t count; /* at least 1 */
+    bool is_dense;
+};
+
 typedef int gate_rows_each_party(void *context, const struct gate_rows_party *row, struct err *err);
 typedef int gate_rows_each_point(void *context, const struct gate_rows_point *row, struct err *err);
 typedef int gate_rows_each_fact(void *context, const struct gate_rows_fact *row, struct err *err);
 
-int gate_rows_parties(struct store *store, const int64_t *ids, size_t count, gate_rows_each_party *each, void *context,
+int gate_rows_parties(struct store *store, const struct gate_rows_people *people, gate_rows_each_party *each, void *context,
                       struct err *err);
-/* gate_rows_points(…, kind, with_source, …): contact points of one kind, or with NULL of all. */
-int gate_rows_points(struct store *store, const int64_t *ids, size_t count, const char *kind, bool with_source,
+
+enum gate_rows_points_kind {
+    GATE_ROWS_EMAILS, /* these without the parts of an address and without source */
+    GATE_ROWS_PHONES,
+    GATE_ROWS_SOCIALS,
+    GATE_ROWS_ALL_POINTS, /* with everything */
+};
+/* gate_rows_points(store, people, kind, …): contact points of one kind, or all. */
+int gate_rows_points(struct store *store, const struct gate_rows_people *people, enum gate_rows_points_kind kind,
                      gate_rows_each_point *each, void *context, struct err *err);
+
+/* gate_rows_events(store, people, lowest, highest, is_history, …): the events on purposes ${lowest} to ${highest}: those that decide,
+ * or with ${is_history} all of them, as domain/consent.h has them; evidence is "" or NULL, what the gate does not ask for is NULL. */
+typedef int gate_rows_each_event(void *context, const struct consents_row *row, struct err *err);
+int gate_rows_events(struct store *store, const struct gate_rows_people *people, int64_t lowest, int64_t highest,
+                     bool is_history, gate_rows_each_event *each, void *context, struct err *err);
 
 /* Each fact is one of these; ${purpose_id} and ${at} where they matter. */
 enum gate_rows_kind {
