@@ -228,7 +228,11 @@ static enum source_answer next_line(struct source *source, struct arena *arena, 
     if (answer != 1)
         return answer == 0 ? SOURCE_END : SOURCE_BROKEN;
     *origin = (struct rec_origin){source->options.name, line.number, line.raw, line.raw_length};
-    struct place place = {source, arena, line.bytes, line.length, 0, line.number};
+    /* Without its line end, so that a fault at the end is on this line and not on the next. */
+    size_t text_length = line.length;
+    while (text_length > 0 && (line.bytes[text_length - 1] == '\n' || line.bytes[text_length - 1] == '\r'))
+        text_length--;
+    struct place place = {source, arena, line.bytes, text_length, 0, line.number};
     if (line.has_nul)
         return bad(&place, line.number, NULL, _("a NUL byte"), err);
     enum source_answer judged = parse(&place, record, err);

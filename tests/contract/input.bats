@@ -149,7 +149,7 @@ two_people() {
     sqlite3 "$CRM_DB" 'BEGIN IMMEDIATE; SELECT 1;' '.shell sleep 3' >/dev/null &
     sleep 0.5
     CRM_BUSY=1 crm_run 75 crm-edit "$first" city=Utrecht
-    assert_message busy
+    assert_message "in use by another process, try again"
     wait
     crm_run 0 crm-edit "$first" city=Utrecht
     CRM_BUSY=soon crm_run 78 crm-edit "$first" city=Zeist
