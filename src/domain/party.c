@@ -23,6 +23,7 @@ static const char *const LIST_KEYS[LIST_COUNT] = {"emails", "phones", "addresses
 struct point {
     struct rec *rec;
     int64_t position;
+    int64_t source_id;
     struct point *next;
 };
 
@@ -44,6 +45,8 @@ struct block {
     size_t cursor; /* of a range: rows come in the order of the slots */
     bool is_range;
     char today[DATE_DAY_SIZE];
+    int64_t source_id; /* whose text is ->source */
+    const char *source;
 };
 
 /* Where the rows of a party go; NULL when it is not among the slots. */
@@ -173,6 +176,7 @@ static int take_point(void *context, const struct contact_points_row *row)
     if ((block->parts & PARTY_ROW_IDS) && add_row_ids(block, point->rec, row) != 0)
         return -1;
     point->position = row->position;
+    point->source_id = row->source_id;
     struct point **at = &slot->points[list];
     while (*at != NULL && (*at)->position <= point->position)
         at = &(*at)->next;
@@ -266,20 +270,22 @@ static int read_parts(struct block *block, const int64_t *ids, size_t count, str
     return status;
 }
 
-/* "own-records:klanten.csv", shared by all records of the block that come from there. */
-static int add_source(struct block *block, struct slot *slot, int64_t *known_id, const char **known, struct err *err)
+/* "own-records:klanten.csv"; the last one is kept, since neighbours mostly come from the same file. */
+static int add_source(struct block *block, struct rec *parent, int64_t source_id, struct err *err)
 {
     struct sources_row row;
-    if (slot->source_id != *known_id) {
-        int found = sources_read(block->store, slot->source_id, block->arena, &row, err);
+    if (source_id != block->source_id) {
+        int found = sources_read(block->store, source_id, block->arena, &row, err);
         if (found < 0)
             return -1;
-        *known_id = slot->source_id;
-        *known = found == 0 ? NULL : *row.detail == '\0' ? row.kind : arena_printf(block->arena, "%s:%s", row.kind, row.detail);
-        if (found == 1 && *known == NULL)
+        block->source_id = source_id;
+        block->source = found == 0            ? NULL
+                        : *row.detail == '\0' ? row.kind
+                                              : arena_printf(block->arena, "%s:%s", row.kind, row.detail);
+        if (found == 1 && block->source == NULL)
             return err_memory(err);
     }
-    return hang_text(block, slot->record, "source", *known) != 0 ? err_memory(err) : 0;
+    return hang_text(block, parent, "source", block->source) != 0 ? err_memory(err) : 0;
 }
 
 static int hang(struct rec *record, const char *key, struct rec *node)
@@ -290,29 +296,35 @@ static int hang(struct rec *record, const char *key, struct rec *node)
     return rec_append(record, node) == NULL ? -1 : 0;
 }
 
-static int hang_points(struct block *block, struct slot *slot)
+static int hang_points(struct block *block, struct slot *slot, struct err *err)
 {
     for (int i = 0; i < LIST_COUNT; i++) {
         struct rec *list = slot->points[i] == NULL ? NULL : rec_new_list(block->arena);
         if (slot->points[i] != NULL && list == NULL)
-            return -1;
-        for (struct point *point = slot->points[i]; point != NULL; point = point->next)
+            return err_memory(err);
+        for (struct point *point = slot->points[i]; point != NULL; point = point->next) {
+            if ((block->parts & PARTY_POINT_SOURCES) && add_source(block, point->rec, point->source_id, err) != 0)
+                return -1;
             rec_append(list, point->rec);
+        }
         if (hang(slot->record, LIST_KEYS[i], list) != 0)
-            return -1;
+            return err_memory(err);
     }
     return 0;
 }
 
-static int finish_slot(struct block *block, struct slot *slot, int64_t *source_id, const char **source, struct err *err)
+static int finish_slot(struct block *block, struct slot *slot, struct err *err)
 {
     struct rec *record = slot->record;
-    if (hang_text(block, record, "organisation", slot->organisation) != 0 || hang_points(block, slot) != 0 ||
-        hang(record, "tags", slot->tags) != 0 || hang(record, "fields", slot->fields) != 0 ||
+    if (hang_text(block, record, "organisation", slot->organisation) != 0)
+        return err_memory(err);
+    if (hang_points(block, slot, err) != 0)
+        return -1;
+    if (hang(record, "tags", slot->tags) != 0 || hang(record, "fields", slot->fields) != 0 ||
         hang(record, "external", slot->external) != 0 || hang(record, "purchase", slot->purchases) != 0 ||
         hang(record, "agreement", slot->agreements) != 0)
         return err_memory(err);
-    if ((block->parts & PARTY_SOURCE) && add_source(block, slot, source_id, source, err) != 0)
+    if ((block->parts & PARTY_SOURCE) && add_source(block, record, slot->source_id, err) != 0)
         return -1;
     if (hang_text(block, record, "last_contact", slot->last_contact) != 0 ||
         hang_text(block, record, "created", slot->created) != 0 || hang_text(block, record, "updated", slot->updated) != 0 ||
@@ -323,11 +335,9 @@ static int finish_slot(struct block *block, struct slot *slot, int64_t *source_i
 
 static int finish(struct block *block, const struct rec **records, struct err *err)
 {
-    int64_t source_id = 0;
-    const char *source = NULL;
     for (size_t i = 0; i < block->count; i++) {
         struct slot *slot = &block->slots[i];
-        if (slot->record != NULL && finish_slot(block, slot, &source_id, &source, err) != 0)
+        if (slot->record != NULL && finish_slot(block, slot, err) != 0)
             return -1;
         records[i] = slot->record;
     }

@@ -34,6 +34,7 @@ enum party_parts {
     PARTY_ALL = (1 << 10) - 1, /* the record as it is written; what follows is only read when it is asked for */
     PARTY_ROW_IDS = 1 << 10, /* not for output: in each e-mail, phone, address and social account "row" (its id), "position", and
                                  "normalised" where it differs from the value */
+    PARTY_POINT_SOURCES = 1 << 12, /* in each of these elements "source", where it came from */
     PARTY_PURCHASES = 1 << 11, /* "purchase" and "agreement": lists of the moments of the purchases and agreements */
 };
 
