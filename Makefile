@@ -106,6 +106,10 @@ $(TOOLS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/obj/tools/%.o $(BUILD)/libcrm.a
 $(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libcrm.a
 	$(LINK)
 
+# This one looks at every table of statements in the library, so nothing of it may be left out.
+$(BUILD)/tests/engine_statements: private ALL_LDFLAGS += -Wl,--whole-archive
+$(BUILD)/tests/engine_statements: private LDLIBS := -Wl,--no-whole-archive $(LDLIBS)
+
 # Faults for LD_PRELOAD: a full disk, a write that fails, a clock.
 $(BUILD)/fault/%.so: tests/fault/%.c $(BUILD)/flags | deps
 	@mkdir -p $(@D); echo '  CC   $<'; $(CC) -D_GNU_SOURCE -std=c17 -O2 -g -fPIC -shared $(WARNINGS) -o $@ $< -ldl

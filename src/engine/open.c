@@ -62,7 +62,9 @@ static int resolve(struct engine *engine, const char *path, struct err *err)
     if (folder == NULL || name == NULL || engine->path == NULL) {
         status = err_memory(err);
     } else if ((engine->folder = realpath(dirname(folder), NULL)) == NULL) {
-        if (engine->mode == ENGINE_CREATE)
+        if (errno == ENOMEM)
+            status = err_memory(err);
+        else if (engine->mode == ENGINE_CREATE)
             status = err_system(err, ERR_CREATE, errno, "%s", path);
         else if (errno == ENOENT || errno == ENOTDIR)
             status = fail_missing(engine, err);

@@ -242,8 +242,8 @@ int engine_vfs_register(struct engine *engine)
 {
     static unsigned serial;
     engine->below = sqlite3_vfs_find(NULL);
-    if (engine->below == NULL || engine->below->iVersion < 2)
-        return SQLITE_ERROR;
+    if (engine->below == NULL) /* SQLite could not start */
+        return SQLITE_NOMEM;
     snprintf(engine->vfs_name, sizeof engine->vfs_name, "crm-%u", ++serial);
     engine->vfs = (sqlite3_vfs){
         .iVersion = 2,
