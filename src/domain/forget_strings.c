@@ -15,7 +15,8 @@
 #include "base/text.h"
 #include "domain/forget_internal.h"
 
-enum { TEXT_BYTES = 12, SHORT_BYTES = 5, PIECE_BYTES = 32, WHOLE_BYTES = 2 * PIECE_BYTES, GRAM_BYTES = 4, TABLE_BITS = 18 };
+enum { TEXT_BYTES = 12, SHORT_BYTES = 5, PIECE_BYTES = 32, WHOLE_BYTES = 2 * PIECE_BYTES, GRAM_BYTES = 4 };
+enum { TABLE_MIN_BITS = 12, TABLE_MAX_BITS = 22 };
 
 static const struct {
     const char *table, *column;
@@ -136,22 +137,26 @@ int forget_strings_add(struct forget *forget, size_t person, const struct person
 /* ---- In rows that stay ------------------------------------------------------------------------------------------------------ */
 
 struct entry {
-    size_t needle;
+    const struct forget_string *string; /* whose needle it is */
+    struct forgets_needle *needle;
     struct entry *next;
+    bool is_staying;
 };
 
 struct matcher {
-    struct forgets_needle *needles;
+    struct entry *entries; /* by needle */
     struct entry **table;
-    bool *is_staying; /* by needle */
-    size_t hungry;
+    unsigned shift;
+    size_t hungry;                      /* needles not seen yet */
+    const struct schema_column *column; /* the column that is being read alone, or NULL */
+    size_t hungry_here;                 /* of its own needles */
 };
 
-static uint32_t hash_of(const unsigned char *bytes)
+static uint32_t hash_of(const struct matcher *matcher, const void *bytes)
 {
     uint32_t gram;
     memcpy(&gram, bytes, sizeof gram);
-    return (gram | 0x20202020u) * 0x9e3779b1u >> (32 - TABLE_BITS);
+    return (gram | 0x20202020u) * 0x9e3779b1u >> matcher->shift;
 }
 
 static bool is_equal(const struct forgets_needle *needle, const char *bytes)
@@ -165,18 +170,17 @@ static bool is_equal(const struct forgets_needle *needle, const char *bytes)
     return true;
 }
 
-static void look_up(struct matcher *matcher, const char *bytes, size_t left)
+static void look_up(struct matcher *matcher, struct entry **at, const char *bytes, size_t left)
 {
-    struct entry **at = &matcher->table[hash_of((const unsigned char *)bytes)];
     while (*at != NULL) {
         struct entry *entry = *at;
-        const struct forgets_needle *needle = &matcher->needles[entry->needle];
-        if (needle->length > left || !is_equal(needle, bytes)) {
+        if (entry->needle->length > left || !is_equal(entry->needle, bytes)) {
             at = &entry->next;
             continue;
         }
-        matcher->is_staying[entry->needle] = true;
+        entry->is_staying = true;
         matcher->hungry--;
+        matcher->hungry_here -= entry->string->column == matcher->column;
         *at = entry->next;
     }
 }
@@ -186,39 +190,82 @@ static int look_through(void *context, const void *bytes, size_t length, struct 
     struct matcher *matcher = context;
     const char *text = bytes;
     (void)err;
-    for (size_t at = 0; at + GRAM_BYTES <= length; at++)
-        if (matcher->table[hash_of((const unsigned char *)text + at)] != NULL)
-            look_up(matcher, text + at, length - at);
-    return matcher->hungry == 0;
+    for (size_t at = 0; at + GRAM_BYTES <= length; at++) {
+        struct entry **head = &matcher->table[hash_of(matcher, text + at)];
+        if (*head != NULL)
+            look_up(matcher, head, text + at, length - at);
+    }
+    return matcher->column != NULL ? matcher->hungry_here == 0 : matcher->hungry == 0;
+}
+
+static int prepare(struct forget *forget, bool only_found, struct matcher *matcher, struct arena *arena, struct err *err)
+{
+    unsigned bits = TABLE_MIN_BITS;
+    while (bits < TABLE_MAX_BITS && (size_t)1 << bits < 16 * forget->needle_count)
+        bits++;
+    matcher->shift = 32 - bits;
+    matcher->table = arena_alloc(arena, (sizeof(struct entry *)) << bits);
+    matcher->entries = arena_alloc(arena, (forget->needle_count + 1) * sizeof *matcher->entries);
+    if (matcher->table == NULL || matcher->entries == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < forget->string_count; i++) {
+        const struct forget_string *string = &forget->strings[i];
+        for (size_t j = string->first_needle; j < string->first_needle + string->needle_count; j++) {
+            if (only_found && !forget->needles[j].is_found)
+                continue;
+            struct entry **head = &matcher->table[hash_of(matcher, forget->needles[j].bytes)];
+            matcher->entries[j] = (struct entry){string, &forget->needles[j], *head, false};
+            *head = &matcher->entries[j];
+            matcher->hungry++;
+        }
+    }
+    return 0;
+}
+
+/* The needles of a column that were not seen yet. */
+static size_t count_hungry(const struct forget *forget, const struct matcher *matcher, const struct schema_column *column)
+{
+    size_t hungry = 0;
+    for (size_t i = 0; i < forget->needle_count; i++) {
+        const struct entry *entry = &matcher->entries[i];
+        hungry += entry->needle != NULL && !entry->is_staying && entry->string->column == column;
+    }
+    return hungry;
+}
+
+/* A namesake's name stands in the same column, and mostly soon: a column that was asked for is read alone first. */
+static int look_in_own_columns(struct forget *forget, struct matcher *matcher, struct err *err)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < schema_table_count; i++)
+        for (size_t j = 0; status == 0 && j < schema_tables[i].column_count; j++) {
+            matcher->column = &schema_tables[i].columns[j];
+            if (matcher->column->redact != SCHEMA_REDACT_MASK)
+                continue;
+            matcher->hungry_here = count_hungry(forget, matcher, matcher->column);
+            if (matcher->hungry_here > 0)
+                status = forgets_column_values(forget->store, &schema_tables[i], matcher->column, look_through, matcher, err);
+        }
+    matcher->column = NULL;
+    return status;
 }
 
 /* Mark the strings that stand in a row; with ${only_found} only those are looked for that the search of the bytes found. */
 static int mark_staying(struct forget *forget, bool only_found, struct err *err)
 {
     struct arena arena = ARENA_INIT;
-    struct matcher matcher = {.needles = forget->needles};
-    int status = 0;
-    matcher.table = arena_alloc(&arena, (sizeof *matcher.table) << TABLE_BITS);
-    matcher.is_staying = arena_alloc(&arena, forget->needle_count + 1);
-    struct entry *entries = arena_alloc(&arena, (forget->needle_count + 1) * sizeof *entries);
-    if (matcher.table == NULL || matcher.is_staying == NULL || entries == NULL)
-        status = err_memory(err);
-    for (size_t i = 0; status == 0 && i < forget->needle_count; i++) {
-        if (only_found && !forget->needles[i].is_found)
-            continue;
-        struct entry **head = &matcher.table[hash_of(forget->needles[i].bytes)];
-        entries[i] = (struct entry){i, *head};
-        *head = &entries[i];
-        matcher.hungry++;
-    }
+    struct matcher matcher = {.hungry = 0};
+    int status = prepare(forget, only_found, &matcher, &arena, err);
+    if (status == 0 && only_found)
+        status = look_in_own_columns(forget, &matcher, err);
     if (status == 0 && matcher.hungry > 0)
         status = forgets_each_value(forget->store, look_through, &matcher, err);
     for (size_t i = 0; status == 0 && i < forget->string_count; i++) {
         struct forget_string *string = &forget->strings[i];
         string->is_staying = string->is_residue = false;
         for (size_t j = string->first_needle; j < string->first_needle + string->needle_count; j++) {
-            string->is_staying |= matcher.is_staying[j];
-            string->is_residue |= forget->needles[j].is_found && !matcher.is_staying[j];
+            string->is_staying |= matcher.entries[j].is_staying;
+            string->is_residue |= forget->needles[j].is_found && !matcher.entries[j].is_staying;
         }
     }
     arena_clear(&arena);

@@ -139,13 +139,14 @@ int forgets_social_values(struct store *store, int (*take)(void *context, int64_
 
 typedef int take_value(void *context, const void *bytes, size_t length, struct err *err);
 
-static int each_value_of(struct store *store, const struct schema_table *table, take_value *take, void *context,
-                         struct err *err)
+/* All columns that hold text or bytes, or ${only} one of them. */
+static int each_value_of(struct store *store, const struct schema_table *table, const struct schema_column *only,
+                         take_value *take, void *context, struct err *err)
 {
     struct buf sql = BUF_INIT;
     const char *separator = "SELECT ";
     for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].type == SCHEMA_TYPE_INTEGER)
+        if (table->columns[i].type == SCHEMA_TYPE_INTEGER || (only != NULL && only != &table->columns[i]))
             continue;
         buf_printf(&sql, "%s\"%s\"", separator, table->columns[i].name);
         separator = ", ";
@@ -157,10 +158,10 @@ static int each_value_of(struct store *store, const struct schema_table *table, 
         return is_failed ? err_memory(err) : 0;
     }
     struct engine_query *query = engine_prepare_once(store->engine, buf_text(&sql), err);
-    int status, enough = 0;
+    int status, enough = 0, columns = engine_column_count(query);
     buf_clear(&sql);
     while (enough == 0 && (status = engine_step(query, err)) == 1)
-        for (int i = 0; enough == 0 && i < engine_column_count(query); i++) {
+        for (int i = 0; enough == 0 && i < columns; i++) {
             struct engine_value value = engine_value(query, i);
             if (value.type == ENGINE_TYPE_TEXT || value.type == ENGINE_TYPE_BYTES)
                 enough = take(context, value.bytes, value.length, err);
@@ -177,11 +178,17 @@ int forgets_each_value(struct store *store, take_value *take, void *context, str
     for (size_t i = 0; status == 0 && i < schema_table_count; i++) {
         status = take(context, schema_tables[i].ddl, strlen(schema_tables[i].ddl), err);
         if (status == 0)
-            status = each_value_of(store, &schema_tables[i], take, context, err);
+            status = each_value_of(store, &schema_tables[i], NULL, take, context, err);
     }
     for (size_t i = 0; status == 0 && i < schema_index_count; i++)
         status = take(context, schema_indexes[i].ddl, strlen(schema_indexes[i].ddl), err);
     return status < 0 ? -1 : 0;
+}
+
+int forgets_column_values(struct store *store, const struct schema_table *table, const struct schema_column *column,
+                          take_value *take, void *context, struct err *err)
+{
+    return each_value_of(store, table, column, take, context, err) < 0 ? -1 : 0;
 }
 
 int forgets_clean(struct store *store, struct err *err)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "engine/schema.h"
 #include "store/store.h"
 
 /* A rule of retention (share/crm/policy/nl/retention-rules.csv). Texts in the arena, NULL is null. */
@@ -60,6 +61,11 @@ int forgets_social_values(struct store *store, int (*take)(void *context, int64_
 int forgets_each_value(struct store *store,
                        int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
                        struct err *err);
+
+/* forgets_column_values(store, table, column, take, context, err): the same for one column. */
+int forgets_column_values(struct store *store, const struct schema_table *table, const struct schema_column *column,
+                          int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
+                          struct err *err);
 
 /* forgets_clean(store, err): empty the write-ahead log, take back the note that this is pending, empty it again. Outside a
  * transaction. Returns 0, or -1: ERR_BUSY while a reader of another process needs the log. */
