@@ -181,8 +181,10 @@ static int open_sink(struct run *run, struct err *err)
         options.fields = run->private_->columns;
         options.field_count = run->private_->column_count;
         options.is_picked = run->private_->is_picked && is_flat_format(options.format);
-        if (run->private_->is_picked && !is_flat_format(options.format))
+        if (run->private_->is_picked && !is_flat_format(options.format)) {
             options.fields = NULL;
+            options.field_count = 0;
+        }
     }
     if (options.format == SINK_TABLE)
         options.width = run_option(run, "output") == NULL ? (int)term_width(STDOUT_FILENO) : 0;
