@@ -10,6 +10,7 @@
 #include "domain/party.h"
 #include "domain/query_term.h"
 #include "domain/search.h"
+#include "store/parties.h"
 #include "store/search_keys.h"
 
 enum {
@@ -352,6 +353,38 @@ static int check_candidates(struct store *store, const struct query *query, bool
     return status;
 }
 
+struct everybody {
+    const struct query *query;
+    struct query_ids *found;
+    size_t limit;
+    bool is_full;
+};
+
+static int take_everybody(void *context, const struct parties_row *row)
+{
+    struct everybody *everybody = context;
+    struct query_ids *found = everybody->found;
+    if (!everybody->query->with_restricted && strcmp(row->status, "restricted") == 0) {
+        found->skipped.restricted++;
+        return 0;
+    }
+    if (everybody->limit != 0 && found->count == everybody->limit) {
+        everybody->is_full = true;
+        return -1;
+    }
+    return keep(found, row->id);
+}
+
+/* Without a term: no record has to be looked at. */
+static int find_everybody(struct store *store, const struct query *query, size_t limit, struct query_ids *found, struct err *err)
+{
+    struct everybody everybody = {query, found, limit, false};
+    int status = parties_each(store, take_everybody, &everybody, err);
+    if (everybody.is_full)
+        err_clear(err);
+    return everybody.is_full ? 0 : status;
+}
+
 static int check_everybody(struct store *store, const struct query *query, size_t limit, struct query_ids *found,
                            struct err *err)
 {
@@ -362,7 +395,7 @@ static int check_everybody(struct store *store, const struct query *query, size_
     int status = 0;
     do {
         status = party_read_range(store, last, PARTY_BLOCK, query->parts, &arena, records, &count, &last, err);
-        if (status == 0 && take_records(query, query->count == 0, records, count, limit, found) != 0)
+        if (status == 0 && take_records(query, false, records, count, limit, found) != 0)
             status = err_memory(err);
         arena_reset(&arena);
     } while (status == 0 && count > 0 && (limit == 0 || found->count < limit));
@@ -378,6 +411,8 @@ int query_run(struct store *store, const struct query *query, size_t limit, stru
     int status = make_plan(query, &arena, &plan) != 0 ? err_memory(err) : find_candidates(store, &plan, &list, err);
     if (status == 1)
         status = check_candidates(store, query, plan.is_exact, &list, limit, found, err);
+    else if (status == 0 && query->count == 0)
+        status = find_everybody(store, query, limit, found, err);
     else if (status == 0)
         status = check_everybody(store, query, limit, found, err);
     free(list.ids);

@@ -11,6 +11,7 @@ enum {
     READ_LONG,
     READ_SHORT_AFTER,
     READ_LONG_AFTER,
+    EACH,
     RESOLVE,
     RESOLVE_ALIAS,
     RESOLVE_ALL,
@@ -35,6 +36,7 @@ static const char *const SQL[] = {
                   "WHERE party.status <> 'erased'",
     [READ_SHORT_AFTER] = "SELECT " SHORT_COLUMNS " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
     [READ_LONG_AFTER] = "SELECT " LONG_COLUMNS " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
+    [EACH] = "SELECT id, status FROM party WHERE status <> 'erased' ORDER BY id",
     [RESOLVE] = "SELECT status FROM party WHERE id = ?1",
     [RESOLVE_ALIAS] = "SELECT alias.party_id, party.status FROM alias JOIN party ON party.id = alias.party_id "
                       "WHERE alias.old_id = ?1",
@@ -111,6 +113,23 @@ int parties_read_after(struct store *store, int64_t id, size_t limit, bool is_sh
     while ((status = engine_step(query, err)) == 1) {
         read_row(query, is_short, &row);
         row.place = place++;
+        if (take(context, &row) != 0) {
+            status = err_memory(err);
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
+int parties_each(struct store *store, parties_take *take, void *context, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &PARTIES, EACH, err);
+    struct parties_row row = {0};
+    int status;
+    while ((status = engine_step(query, err)) == 1) {
+        row.id = engine_integer(query, 0);
+        row.status = engine_text(query, 1);
         if (take(context, &row) != 0) {
             status = err_memory(err);
             break;
