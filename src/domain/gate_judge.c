@@ -263,7 +263,7 @@ bool gate_judge_reach(enum consent_state state, const struct purpose *on, const 
         return true;
     if (on->is_direct_marketing && state == CONSENT_OBJECTED && purpose->is_profiling)
         return true;
-    return may_be_objected(on) && !on->is_direct_marketing && (may_be_withdrawn(purpose) || may_be_objected(purpose));
+    return may_be_objected(on) && (may_be_withdrawn(purpose) || may_be_objected(purpose));
 }
 
 /* ---- One point ------------------------------------------------------------------------------------------------------------ */

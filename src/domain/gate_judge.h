@@ -3,14 +3,17 @@
  * Why: the rules must be readable beside the law and testable without a database, for one person or a million. Nothing here
  * reads a row, a clock or a language; gate.h fills the structs, and says the outcome in words.
  *
- * What stops what (E on purpose Q, asked for P = Q or below it; a stop counts until a proven giving on P itself follows it):
+ * What stops what: an event on purpose Q, asked for P = Q or a purpose below it. A stop counts until a proven giving on P itself
+ * follows it (consent.h, the order). Where two columns fit Q, both count.
  *
- *   E on Q                           | Q on consent         | Q direct_marketing, any basis | Q on legitimate interest or public task
- *   refused, withdrawn               | P, and below it what rests on consent or is          | as objected
- *                                    | marked direct_marketing                              |
- *   objected                         | as withdrawn         | P, and below it also what is  | P, and below it also what rests on
- *                                    |                      | profiling                     | one of these two
- *   on agreement, legal duty or vital interest without direct_marketing: no effect. */
+ *   on Q                | Q on consent            | Q marked direct_marketing | Q on legitimate interest or a public task
+ *   refused, withdrawn  | stops Q, and below it   | the same                  | counts as objection
+ *                       | what rests on consent   |                           |
+ *                       | or is direct marketing  |                           |
+ *   objected (21)       | counts as withdrawal    | stops Q, and below it     | stops Q, and below it also what rests on one of
+ *                       |                         | also its profiling        | these two
+ *
+ * On an agreement, a legal duty or a vital interest without direct marketing none of them has an effect. */
 #ifndef CRM_DOMAIN_GATE_JUDGE_H
 #define CRM_DOMAIN_GATE_JUDGE_H
 
