@@ -492,8 +492,10 @@ static void random_purpose(struct purpose *purpose, bool is_asked)
 
 static void random_life(struct life *life)
 {
-    static const char *const DAYS[] = {"2008-01-01", "2015-02-02", "2021-06-30", "2022-06-01",
-                                       "2026-06-30", "2026-07-01", "2026-11-24"};
+    /* Days around which a rule changes, and moments at which a consent of MOMENTS ends to the second. */
+    static const char *const ASKED_AT[] = {"2008-01-01T12:00:00Z", "2015-02-02T12:00:00Z", "2021-06-30T12:00:00Z",
+                                           "2022-06-01T12:00:00Z", "2024-06-01T10:00:00Z", "2025-12-01T10:00:00Z",
+                                           "2026-06-30T12:00:00Z", "2026-07-01T12:00:00Z", "2026-11-24T12:00:00Z"};
     plain(life);
     random_purpose(&life->purposes[0], false);
     random_purpose(&life->purposes[1], true);
