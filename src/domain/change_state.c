@@ -113,7 +113,7 @@ int change_state_load(struct change_state *state, int64_t party_id, const struct
     }
     bool has_points = has_place[FIELD_IN_EMAILS] || has_place[FIELD_IN_PHONES] || has_place[FIELD_IN_ADDRESSES] ||
                       has_place[FIELD_IN_SOCIALS];
-    if ((has_points && contact_points_read(store, &party_id, 1, NULL, take_point, state, err) != 0) ||
+    if ((has_points && contact_points_read_whole(store, party_id, take_point, state, err) != 0) ||
         (has_place[FIELD_IN_TAGS] && tags_read(store, &party_id, 1, take_tag, state, err) != 0) ||
         (has_place[FIELD_IN_FIELDS] && fields_read(store, &party_id, 1, take_field, state, err) != 0) ||
         (has_place[FIELD_IN_EXTERNAL] && external_ids_read(store, &party_id, 1, take_external, state, err) != 0) ||
