@@ -299,7 +299,7 @@ static inline unsigned passes(struct probe probe, const unsigned char *bytes)
     uint32_t gram, hash;
     memcpy(&gram, bytes, sizeof gram);
     hash = hash_of((gram & probe.mask) | probe.fold, probe.shift);
-    return probe.filter[hash >> 3] >> (hash & 7);
+    return (unsigned)probe.filter[hash >> 3] >> (hash & 7);
 }
 
 /* Four places at a time, as nearly none passes. Made once for each stride, which is a constant in it. */
