@@ -140,17 +140,14 @@ void emit_json(struct buf *buf, const struct rec *node)
 
 void emit_csv(struct buf *buf, const char *text, size_t length, char delimiter)
 {
-    bool is_quoted = false;
-    size_t quotes = 0;
-    for (size_t i = 0; i < length; i++) {
-        is_quoted = is_quoted || text[i] == delimiter || text[i] == '\n' || text[i] == '\r';
-        quotes += text[i] == '"';
-    }
-    if (!is_quoted && quotes == 0) {
+    size_t plain = 0;
+    while (plain < length && text[plain] != delimiter && text[plain] != '"' && text[plain] != '\n' && text[plain] != '\r')
+        plain++;
+    if (plain == length) {
         buf_add(buf, text, length);
         return;
     }
-    if (buf_reserve(buf, length + quotes + 2) != 0)
+    if (buf_reserve(buf, 2 * length + 2) != 0)
         return;
     char *out = buf->bytes + buf->length;
     *out++ = '"';

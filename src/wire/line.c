@@ -90,7 +90,7 @@ static int make_room(struct line_reader *reader, struct err *err)
         reader->offset += (int64_t)keep;
         reader->start -= keep;
         reader->end -= keep;
-        reader->lf_found = reader->lf_found && reader->lf >= keep;
+        reader->lf_found = false;
         reader->lf -= reader->lf < keep ? reader->lf : keep;
         reader->mark -= reader->is_marked ? keep : 0;
     }

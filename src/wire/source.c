@@ -329,7 +329,7 @@ enum source_answer source_next(struct source *source, struct arena *arena, struc
                                struct err *err)
 {
     struct rec_origin unasked;
-    struct err fault = ERR_INIT;
+    struct err *fault = &source->fault; /* not on the stack: clearing it costs more than a record */
     enum source_answer answer = SOURCE_END;
     if (source_start(source, err) != 0)
         return SOURCE_BROKEN;
@@ -338,15 +338,17 @@ enum source_answer source_next(struct source *source, struct arena *arena, struc
     if (origin == NULL)
         origin = &unasked;
     if (source->kind == SOURCE_CSV)
-        answer = source_csv_next(source, arena, record, origin, &fault);
+        answer = source_csv_next(source, arena, record, origin, fault);
     else if (source->kind == SOURCE_WHO)
-        answer = next_who(source, arena, record, origin, &fault);
+        answer = next_who(source, arena, record, origin, fault);
     else if (source->kind != SOURCE_EMPTY)
-        answer = source_json_next(source, arena, record, origin, &fault);
+        answer = source_json_next(source, arena, record, origin, fault);
     if (answer == SOURCE_BROKEN)
-        remember(source, &fault, err);
+        remember(source, fault, err);
     else if (answer == SOURCE_BAD && err != NULL && err->kind == ERR_NONE)
-        *err = fault;
+        *err = *fault;
+    if (answer == SOURCE_BAD)
+        err_clear(fault);
     source->is_over = answer == SOURCE_END;
     return answer;
 }

@@ -50,6 +50,7 @@ struct source {
     struct arena arena; /* columns, header: as long as the source */
     enum source_kind kind;
     bool is_started, is_over, is_broken, has_warned;
+    struct err fault;  /* of the record in hand */
     struct err broken; /* why, once it is */
     int fd;
     const char *memory;

@@ -15,6 +15,7 @@ static const struct {
     {"lines", TEXT("{\"b\":1,\"a\":\"x\"}\n{}\n"), "1 {\"b\":1,\"a\":\"x\"}\n2 {}\n"},
     {"no line end after the last", TEXT("{\"a\":1}\n{\"a\":2}"), "1 {\"a\":1}\n2 {\"a\":2}\n"},
     {"CRLF, blank lines, blanks around", TEXT("\r\n{\"a\":1}\r\n\n  {\"a\": 2} \r\n"), "2 {\"a\":1}\n4 {\"a\":2}\n"},
+    {"a CR is a blank", TEXT("{\"a\":\r1}\n{}"), "1 {\"a\":1}\n2 {}\n"},
     {"a byte order mark", TEXT("\xEF\xBB\xBF{\"a\":1}\n"), "1 {\"a\":1}\n"},
     {"all types, nested, order kept", TEXT("{\"z\":null,\"y\":true,\"x\":false,\"w\":[1,[],{\"k\":\"v\"}],\"a\":{}}\n"),
      "1 {\"z\":null,\"y\":true,\"x\":false,\"w\":[1,[],{\"k\":\"v\"}],\"a\":{}}\n"},

@@ -125,6 +125,23 @@ static void check_cases(struct buf *out)
     }
 }
 
+/* Offsets are those of the file also when the buffer has moved on. */
+static void check_far_offset(struct buf *out)
+{
+    struct buf text = BUF_INIT;
+    buf_add_text(&text, "naam\n\xC3\xA9\n");
+    while (text.length < 500000)
+        buf_add_text(&text, "Jansen\n");
+    size_t offset = text.length + 1;
+    buf_add_text(&text, "x\xFF\n");
+    char expected[80];
+    snprintf(expected, sizeof expected, "71431! not valid UTF-8 at byte %zu of the file\n", offset);
+    const char *got = wire_read_all(text.bytes, text.length, 0, NULL, out);
+    const char *fault = strstr(got, expected);
+    CHECK(fault != NULL && fault[strlen(expected)] == '\0', "a bad byte far into the file: %s", got + strlen(got) - 60);
+    buf_clear(&text);
+}
+
 static int warnings;
 static long warned_line;
 
@@ -185,6 +202,7 @@ int main(void)
     struct buf out = BUF_INIT;
     check_kinds();
     check_cases(&out);
+    check_far_offset(&out);
     check_options(&out);
     check_fd(&out);
     buf_clear(&out);
