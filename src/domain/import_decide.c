@@ -51,71 +51,65 @@ static struct match_name name_of(const struct import_row *row)
 }
 
 /* Does what is stored really have the value by whose hash or key it was found? */
-static bool is_confirmed(struct import *import, const struct import_row *row, const struct import_candidate *candidate,
-                         const struct rec *record)
+static bool is_confirmed_by_record(struct import *import, const struct import_row *row, enum import_found_by by,
+                                   const struct rec *record)
 {
     const char *match = import_ask_match(import, row);
-    switch (candidate->by) {
-    case FOUND_BY_ID:
-        for (const struct import_value *external = row->externals; external != NULL; external = external->next)
-            if (import_known_has_external(record, external->name, external->value))
-                return true;
-        if (match == NULL)
-            return false;
-        if (import->match.field->place == FIELD_IN_FIELDS) {
-            const char *stored = rec_text(rec_get(record, "fields"), import->match.name);
-            return stored != NULL && strcmp(stored, match) == 0;
-        }
-        return import_known_has_point(record, import->match.field->place == FIELD_IN_EMAILS ? "emails" : "phones", match);
-    case FOUND_BY_EMAIL:
-        for (const struct import_point *point = row->points; point != NULL; point = point->next)
-            if (point->kind == IMPORT_EMAIL && import_known_has_point(record, "emails", point->normalised))
-                return true;
+    if (by == FOUND_BY_NAME)
+        return row->whole_name != NULL && import_known_name(record).is_organisation;
+    for (const struct import_point *point = row->points; by == FOUND_BY_EMAIL && point != NULL; point = point->next)
+        if (point->kind == IMPORT_EMAIL && import_known_has_point(record, "emails", point->normalised))
+            return true;
+    if (by != FOUND_BY_ID)
         return false;
-    case FOUND_BY_NAME:
-        return row->whole_name != NULL && rec_text(record, "name") != NULL && import_known_name(record).is_organisation;
-    case FOUND_BY_VALUES:
-        return import_known_has(record, row);
-    }
-    return false;
+    for (const struct import_value *external = row->externals; external != NULL; external = external->next)
+        if (import_known_has_external(record, external->name, external->value))
+            return true;
+    if (match == NULL)
+        return false;
+    if (import->match.field->place != FIELD_IN_FIELDS)
+        return import_known_has_point(record, import->match.field->place == FIELD_IN_EMAILS ? "emails" : "phones", match);
+    const char *stored = rec_text(rec_get(record, "fields"), import->match.name);
+    return stored != NULL && strcmp(stored, match) == 0;
 }
 
 /* The same by the rows of this block that are about the party and not written yet. */
-static bool is_confirmed_by_row(struct import *import, const struct import_row *row,
-                                const struct import_candidate *candidate, const struct import_item *met)
+static bool is_confirmed_by_row(struct import *import, const struct import_row *row, enum import_found_by by,
+                                const struct import_item *met)
 {
     const char *match = import_ask_match(import, row);
     for (; met != NULL; met = met->same) {
         const char *other = match == NULL ? NULL : import_ask_match(import, &met->row);
-        if (candidate->by == FOUND_BY_ID && (share_external(row, &met->row) || (other != NULL && strcmp(match, other) == 0)))
+        if (by == FOUND_BY_ID && (share_external(row, &met->row) || (other != NULL && strcmp(match, other) == 0)))
             return true;
-        if (candidate->by == FOUND_BY_EMAIL && share_email(row, &met->row))
-            return true;
-        if (candidate->by == FOUND_BY_VALUES && import_known_row_has(&met->row, row))
+        if (by == FOUND_BY_EMAIL && share_email(row, &met->row))
             return true;
     }
     return false;
+}
+
+static bool is_confirmed(struct import *import, const struct import_row *row, enum import_found_by by,
+                         const struct rec *record, const struct import_item *met)
+{
+    if (by == FOUND_BY_VALUES)
+        return import_known_has(record, met, row);
+    return (record != NULL && is_confirmed_by_record(import, row, by, record)) || is_confirmed_by_row(import, row, by, met);
 }
 
 /* Everybody confirmed by one kind of finding. */
 struct choice {
     int64_t only, positive_party; /* the first that agrees; the first whose name says so */
-    int64_t last;
     size_t found, agreeing, positive;
 };
 
-/* One candidate, if what is stored bears it out and it was not weighed before. */
+/* One candidate, if what is stored bears it out. */
 static void weigh(struct import *import, struct import_item *item, const struct import_candidate *candidate,
                   struct choice *choice)
 {
     struct import_item *met = import_met_item(import, candidate->party_id);
     const struct rec *record = snapshot_of(import, candidate->party_id);
-    if (candidate->party_id == choice->last || (met == NULL && record == NULL))
+    if ((met == NULL && record == NULL) || !is_confirmed(import, &item->row, candidate->by, record, met))
         return;
-    if (!(record != NULL && is_confirmed(import, &item->row, candidate, record)) &&
-        !(met != NULL && is_confirmed_by_row(import, &item->row, candidate, met)))
-        return;
-    choice->last = candidate->party_id;
     choice->found++;
     struct match_name name = name_of(&item->row), other = record != NULL ? import_known_name(record) : name_of(&met->row);
     if (candidate->by == FOUND_BY_EMAIL && !match_agrees(&name, &other, &import->block_arena))
@@ -126,16 +120,35 @@ static void weigh(struct import *import, struct import_item *item, const struct 
         choice->positive_party = candidate->party_id;
 }
 
-/* Those asked for beforehand (from the file, and from earlier blocks), then those that this block has added. */
+/* Candidate number ${at} of a row: those asked for beforehand (from the file, and from earlier blocks), then those whom this
+ * import has met since. NULL past the end. */
+static const struct import_candidate *candidate_at(const struct import *import, const struct import_item *item, size_t at)
+{
+    if (at < item->candidate_count)
+        return &import->candidates[item->first_candidate + at];
+    at += import->settled_count - item->candidate_count;
+    return at < import->candidate_count ? &import->candidates[at] : NULL;
+}
+
+/* The same party by the same finding, earlier in the list: two of its addresses are the row's. */
+static bool is_repeated(const struct import *import, const struct import_item *item, size_t at)
+{
+    const struct import_candidate *candidate = candidate_at(import, item, at);
+    for (size_t before = 0; before < at; before++) {
+        const struct import_candidate *other = candidate_at(import, item, before);
+        if (other->by == candidate->by && other->party_id == candidate->party_id)
+            return true;
+    }
+    return false;
+}
+
 static void judge(struct import *import, struct import_item *item, enum import_found_by by, struct choice *choice)
 {
+    const struct import_candidate *candidate;
     *choice = (struct choice){.only = 0};
-    for (size_t i = 0; i < item->candidate_count; i++)
-        if (import->candidates[item->first_candidate + i].by == by)
-            weigh(import, item, &import->candidates[item->first_candidate + i], choice);
-    for (size_t i = import->settled_count; i < import->candidate_count; i++)
-        if (import->candidates[i].by == by && import->candidates[i].party_id >= import->block_party)
-            weigh(import, item, &import->candidates[i], choice);
+    for (size_t at = 0; (candidate = candidate_at(import, item, at)) != NULL; at++)
+        if (candidate->by == by && !is_repeated(import, item, at))
+            weigh(import, item, candidate, choice);
 }
 
 /* ---- Deciding one row --------------------------------------------------------------------------------------------------------- */
@@ -227,8 +240,6 @@ static int push_fresh(struct import *import, struct import_item *item, struct er
         return err_set(err, ERR_DATA, _("too many people for one file"));
     if (import->base_party == 0)
         import->base_party = id;
-    if (import->block_party == 0)
-        import->block_party = id;
     item->party_id = id;
     item->fate = FATE_NEW;
     item->did = IMPORT_ADDED;
@@ -266,7 +277,7 @@ static int decide_item(struct import *import, struct import_item *item, struct e
     if (item->fate == FATE_FORGOTTEN)
         return 0;
     import->candidate_count = import->settled_count;
-    if (import->block_party > 0 && import_met(import, item, err) < 0)
+    if (import_met(import, item, err) < 0)
         return -1;
     int status = by_identifier(import, item, err);
     if (status == 0)
@@ -288,7 +299,6 @@ static int decide_item(struct import *import, struct import_item *item, struct e
 int import_decide(struct import *import, struct err *err)
 {
     import->fresh_count = 0;
-    import->block_party = 0;
     import->settled_count = import->candidate_count;
     memset(import->people, 0, IMPORT_PEOPLE * sizeof *import->people);
     for (size_t i = 0; i < import->item_count; i++)

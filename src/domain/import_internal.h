@@ -113,7 +113,6 @@ struct import {
     struct import_seen seen;
     struct import_names organisations; /* whole name → party */
     int64_t base_party;     /* party ids from here on are this import's, 0 none yet */
-    int64_t block_party;    /* from here on, this block's */
     struct bulk_runs *keys;
     const char *detail;     /* of the source: the file at hand */
     int64_t source_id;      /* its row, 0 before the first of its people goes in */
@@ -152,10 +151,9 @@ const struct column *import_plan_column(struct import *import, const struct flat
                                         struct err *err);
 const struct field_ref *import_plan_field(struct import *import, const char *name, struct err *err);
 
-/* import_known_has(record, row): does the party have every value of the row already? import_known_row_has(other, row): has another
- * row? */
-bool import_known_has(const struct rec *record, const struct import_row *row);
-bool import_known_row_has(const struct import_row *other, const struct import_row *row);
+/* import_known_has(record, met, row): does the party have every value of the row already, in its record (NULL: none was read) or in
+ * the rows of this block that are about it (NULL: none)? */
+bool import_known_has(const struct rec *record, const struct import_item *met, const struct import_row *row);
 /* import_known_name(record): what match.h compares. */
 struct match_name import_known_name(const struct rec *record);
 /* import_known_has_point(record, list, normalised), import_known_has_external: has the party that very value? */

@@ -45,14 +45,9 @@ static bool is_same_text(const struct rec *record, const char *key, const char *
     return value == NULL || (stored != NULL && strcmp(stored, value) == 0);
 }
 
-static bool has_address(const struct rec *record, const struct import_point *point)
+static bool has_text(const char *other, const char *value)
 {
-    for (const struct rec *element = list_of(record, "addresses"); element != NULL; element = element->next)
-        if (is_same_text(element, "street", point->street) && is_same_text(element, "postcode", point->postcode) &&
-            is_same_text(element, "city", point->city) && is_same_text(element, "region", point->region) &&
-            is_same_text(element, "country", point->country))
-            return true;
-    return false;
+    return value == NULL || (other != NULL && strcmp(other, value) == 0);
 }
 
 bool import_known_has_external(const struct rec *record, const char *system, const char *value)
@@ -62,67 +57,36 @@ bool import_known_has_external(const struct rec *record, const char *system, con
            strcmp(rec_text(external, system), value) == 0;
 }
 
-static bool has_points(const struct rec *record, const struct import_row *row)
+/* Where a value of a party may stand: in its record as it was read, and in the rows of this block that are about it. */
+struct evidence {
+    const struct rec *record;      /* NULL: nothing was read */
+    const struct import_item *met; /* NULL: no row yet */
+};
+
+/* A text of the party or of its name: by the record's key, and by its place in a row. */
+static bool has_member(const struct evidence *evidence, const char *key, size_t offset, const char *value)
 {
-    static const char *const LISTS[] = {[IMPORT_EMAIL] = "emails", [IMPORT_PHONE] = "phones", [IMPORT_SOCIAL] = "socials"};
-    for (const struct import_point *point = row->points; point != NULL; point = point->next)
-        if (point->kind == IMPORT_ADDRESS ? !has_address(record, point)
-                                          : !import_known_has_point(record, LISTS[point->kind], point->normalised))
-            return false;
-    return true;
+    if (value == NULL || (evidence->record != NULL && is_same_text(evidence->record, key, value)))
+        return true;
+    for (const struct import_item *item = evidence->met; item != NULL; item = item->same)
+        if (has_text(*(const char *const *)((const char *)&item->row + offset), value))
+            return true;
+    return false;
 }
 
-static bool has_tags(const struct rec *record, const struct import_row *row)
+static bool record_has_address(const struct rec *record, const struct import_point *point)
 {
-    for (const struct import_tag *tag = row->tags; tag != NULL; tag = tag->next) {
-        const struct rec *element = list_of(record, "tags");
-        while (element != NULL && (element->type != REC_TEXT || strcmp(element->text, tag->tag) != 0))
-            element = element->next;
-        if (element == NULL)
-            return false;
-    }
-    return true;
+    for (const struct rec *element = list_of(record, "addresses"); element != NULL; element = element->next)
+        if (is_same_text(element, "street", point->street) && is_same_text(element, "postcode", point->postcode) &&
+            is_same_text(element, "city", point->city) && is_same_text(element, "region", point->region) &&
+            is_same_text(element, "country", point->country))
+            return true;
+    return false;
 }
 
-static bool has_values(const struct rec *record, const struct import_row *row)
+static bool row_has_point(const struct import_row *row, const struct import_point *point)
 {
-    for (const struct import_value *field = row->fields; field != NULL; field = field->next)
-        if (!is_same_text(rec_get(record, "fields"), field->name, field->value))
-            return false;
-    for (const struct import_value *external = row->externals; external != NULL; external = external->next)
-        if (!import_known_has_external(record, external->name, external->value))
-            return false;
-    return true;
-}
-
-static bool has_names(const struct rec *record, const struct import_row *row)
-{
-    const struct name *name = &row->name;
-    bool has_parts = name->given != NULL || name->initials != NULL || name->family != NULL;
-    return is_same_text(record, "given", name->given) && is_same_text(record, "initials", name->initials) &&
-           is_same_text(record, "infix", name->infix) && is_same_text(record, "family", name->family) &&
-           is_same_text(record, "prefix", name->prefix) && is_same_text(record, "suffix", name->suffix) &&
-           (has_parts || is_same_text(record, "name", name->display));
-}
-
-bool import_known_has(const struct rec *record, const struct import_row *row)
-{
-    const char *organisation = rec_text(record, "organisation");
-    return has_names(record, row) && is_same_text(record, "birthday", row->birthday) &&
-           is_same_text(record, "language", row->language) && is_same_text(record, "status", row->status) &&
-           (!row->has_legal_form || is_same_text(record, "legal_form", row->legal_form)) &&
-           (row->organisation == NULL || (organisation != NULL && text_same(organisation, row->organisation))) &&
-           has_points(record, row) && has_tags(record, row) && has_values(record, row);
-}
-
-static bool has_text(const char *other, const char *value)
-{
-    return value == NULL || (other != NULL && strcmp(other, value) == 0);
-}
-
-static bool row_has_point(const struct import_row *other, const struct import_point *point)
-{
-    for (const struct import_point *theirs = other->points; theirs != NULL; theirs = theirs->next) {
+    for (const struct import_point *theirs = row->points; theirs != NULL; theirs = theirs->next) {
         if (theirs->kind != point->kind)
             continue;
         if (point->kind != IMPORT_ADDRESS ? strcmp(theirs->normalised, point->normalised) == 0
@@ -136,38 +100,98 @@ static bool row_has_point(const struct import_row *other, const struct import_po
     return false;
 }
 
-static bool row_has_value(const struct import_value *theirs, const struct import_value *value)
+static bool has_point(const struct evidence *evidence, const struct import_point *point)
 {
-    for (; theirs != NULL; theirs = theirs->next)
-        if (strcmp(theirs->name, value->name) == 0 && strcmp(theirs->value, value->value) == 0)
+    static const char *const LISTS[] = {[IMPORT_EMAIL] = "emails", [IMPORT_PHONE] = "phones", [IMPORT_SOCIAL] = "socials"};
+    if (evidence->record != NULL && (point->kind == IMPORT_ADDRESS
+                                         ? record_has_address(evidence->record, point)
+                                         : import_known_has_point(evidence->record, LISTS[point->kind], point->normalised)))
+        return true;
+    for (const struct import_item *item = evidence->met; item != NULL; item = item->same)
+        if (row_has_point(&item->row, point))
             return true;
     return false;
 }
 
-static bool row_has_tag(const struct import_tag *theirs, const char *tag)
+static bool has_tag(const struct evidence *evidence, const char *tag)
 {
-    while (theirs != NULL && strcmp(theirs->tag, tag) != 0)
-        theirs = theirs->next;
-    return theirs != NULL;
+    for (const struct rec *element = list_of(evidence->record, "tags"); element != NULL; element = element->next)
+        if (element->type == REC_TEXT && strcmp(element->text, tag) == 0)
+            return true;
+    for (const struct import_item *item = evidence->met; item != NULL; item = item->same)
+        for (const struct import_tag *theirs = item->row.tags; theirs != NULL; theirs = theirs->next)
+            if (strcmp(theirs->tag, tag) == 0)
+                return true;
+    return false;
 }
 
-bool import_known_row_has(const struct import_row *other, const struct import_row *row)
+static bool has_value(const struct evidence *evidence, const char *key, const struct import_value *value)
 {
-    if (!has_text(other->name.display, row->name.display) || !has_text(other->name.given, row->name.given) ||
-        !has_text(other->name.family, row->name.family) || !has_text(other->birthday, row->birthday) ||
-        !has_text(other->language, row->language) || !has_text(other->organisation, row->organisation))
+    if (evidence->record != NULL && is_same_text(rec_get(evidence->record, key), value->name, value->value))
+        return true;
+    for (const struct import_item *item = evidence->met; item != NULL; item = item->same) {
+        const struct import_value *theirs = strcmp(key, "fields") == 0 ? item->row.fields : item->row.externals;
+        for (; theirs != NULL; theirs = theirs->next)
+            if (strcmp(theirs->name, value->name) == 0 && strcmp(theirs->value, value->value) == 0)
+                return true;
+    }
+    return false;
+}
+
+static bool has_organisation(const struct evidence *evidence, const char *organisation)
+{
+    const char *stored = evidence->record == NULL ? NULL : rec_text(evidence->record, "organisation");
+    if (organisation == NULL || (stored != NULL && text_same(stored, organisation)))
+        return true;
+    for (const struct import_item *item = evidence->met; item != NULL; item = item->same)
+        if (item->row.organisation != NULL && text_same(item->row.organisation, organisation))
+            return true;
+    return false;
+}
+
+static bool has_members(const struct evidence *evidence, const struct import_row *row)
+{
+    const struct name *name = &row->name;
+    bool has_parts = name->given != NULL || name->initials != NULL || name->family != NULL;
+    const struct {
+        const char *key;
+        size_t offset;
+        const char *value;
+    } members[] = {
+        {"given", offsetof(struct import_row, name.given), name->given},
+        {"initials", offsetof(struct import_row, name.initials), name->initials},
+        {"infix", offsetof(struct import_row, name.infix), name->infix},
+        {"family", offsetof(struct import_row, name.family), name->family},
+        {"prefix", offsetof(struct import_row, name.prefix), name->prefix},
+        {"suffix", offsetof(struct import_row, name.suffix), name->suffix},
+        {"name", offsetof(struct import_row, name.display), has_parts ? NULL : name->display},
+        {"birthday", offsetof(struct import_row, birthday), row->birthday},
+        {"language", offsetof(struct import_row, language), row->language},
+        {"status", offsetof(struct import_row, status), row->status},
+        {"legal_form", offsetof(struct import_row, legal_form), row->has_legal_form ? row->legal_form : NULL},
+    };
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (!has_member(evidence, members[i].key, members[i].offset, members[i].value))
+            return false;
+    return has_organisation(evidence, row->organisation);
+}
+
+bool import_known_has(const struct rec *record, const struct import_item *met, const struct import_row *row)
+{
+    const struct evidence evidence = {.record = record, .met = met};
+    if (!has_members(&evidence, row))
         return false;
     for (const struct import_point *point = row->points; point != NULL; point = point->next)
-        if (!row_has_point(other, point))
+        if (!has_point(&evidence, point))
             return false;
     for (const struct import_tag *tag = row->tags; tag != NULL; tag = tag->next)
-        if (!row_has_tag(other->tags, tag->tag))
+        if (!has_tag(&evidence, tag->tag))
             return false;
     for (const struct import_value *field = row->fields; field != NULL; field = field->next)
-        if (!row_has_value(other->fields, field))
+        if (!has_value(&evidence, "fields", field))
             return false;
     for (const struct import_value *external = row->externals; external != NULL; external = external->next)
-        if (!row_has_value(other->externals, external))
+        if (!has_value(&evidence, "external", external))
             return false;
     return true;
 }

@@ -269,8 +269,8 @@ static const char *map_date(const struct column *column, const char *value, stru
     return value;
 }
 
-static int take_field(const struct column *column, const char *value, struct arena *arena, struct import_row *row,
-                      struct err *err)
+static int take_field(const struct column_plan *plan, const struct column *column, const char *value, struct arena *arena,
+                      struct import_row *row, struct err *err)
 {
     const char *separator = separator_of(column);
     for (size_t i = 0; i < column->step_count; i++)
@@ -282,7 +282,7 @@ static int take_field(const struct column *column, const char *value, struct are
     for (const char *end; value != NULL; value = end) {
         end = separator == NULL || *separator == '\0' ? NULL : strstr(value, separator);
         const char *part = cleaned(value, end == NULL ? strlen(value) : (size_t)(end - value), column, arena);
-        if (part == NULL || (*part != '\0' && set_value(row, &column->ref, part, column, arena) < 0))
+        if (part == NULL || (!column_is_empty(plan, column, part) && set_value(row, &column->ref, part, column, arena) < 0))
             return err_memory(err);
         end = end == NULL ? NULL : end + strlen(separator);
     }
@@ -378,8 +378,8 @@ static int take_refusal_time(struct import_reading *reading, const struct column
     return time == NULL && add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
-static int take_cell(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
-                     struct import_row *row, struct err *err)
+static int take_cell(struct import_reading *reading, const struct column_plan *plan, const struct column *column,
+                     const char *value, struct arena *arena, struct import_row *row, struct err *err)
 {
     if (reading->consent_at == column) {
         const char *time = import_date_time(reading->dates, value, arena, err);
@@ -388,7 +388,7 @@ static int take_cell(struct import_reading *reading, const struct column *column
     }
     switch (column->meaning) {
     case COLUMN_FIELD:
-        return take_field(column, value, arena, row, err);
+        return take_field(plan, column, value, arena, row, err);
     case COLUMN_CONSENT:
     case COLUMN_REFUSAL:
         return take_consent(reading, column, value, arena, row, err);
@@ -422,7 +422,7 @@ int import_row_cells(struct import_reading *reading, const struct column_plan *p
             return err_memory(err);
         if (column_is_empty(plan, column, value))
             continue;
-        if (take_cell(reading, column, value, arena, row, err) < 0)
+        if (take_cell(reading, plan, column, value, arena, row, err) < 0)
             return err_at(err, NULL, 0, column->header);
     }
     return 0;
