@@ -31,6 +31,8 @@ HARDENING += -fcf-protection=full
 endif
 ifeq ($(findstring clang,$(CC)),)
 HARDENING += -ftrivial-auto-var-init=zero # clang 14 knows it only behind a switch that it announces to remove
+else
+WARNINGS += -Wno-string-concatenation # long SQL in a table of statements is written as several literals
 endif
 ifneq ($(DEBUG)$(SANITIZE),)
 OPTIMISE = -O$(if $(DEBUG),0,1) -fno-omit-frame-pointer

@@ -20,7 +20,7 @@ mapfile -t pages < <(find "$build/man" -name '*.[157]' 2>/dev/null | sort)
 
 step "clang-format" clang-format --dry-run -Werror "${c_files[@]}"
 # In bats files run sets variables and each test is a subshell: that is not to be reported.
-step "shellcheck" shellcheck -x -P SCRIPTDIR -e SC2013,SC2015,SC2016,SC2030,SC2031,SC2034,SC2154 "${shell_files[@]}"
+step "shellcheck" shellcheck -x -P SCRIPTDIR -e SC1010,SC2010,SC2013,SC2015,SC2016,SC2030,SC2031,SC2034,SC2154,SC2209 "${shell_files[@]}"
 step "shellcheck of completions" shellcheck -s bash completions/crm.bash
 [ ${#pages[@]} = 0 ] || step "mandoc" mandoc -T lint -W warning "${pages[@]}"
 for catalogue in share/locale/*.po; do

@@ -37,7 +37,7 @@ void run_report(struct run *run, const struct err *err)
     }
 }
 
-static void say(struct run *run, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void say(struct run *run, const char *format, va_list arguments)
 {
     char text[LINE_MAX_BYTES];
     char line[LINE_MAX_BYTES + 64];
