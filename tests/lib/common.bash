@@ -69,7 +69,10 @@ assert_silent() { assert_equal "" "$stderr"; }
 sql() { sqlite3 -batch -bail "$CRM_DB" "$1"; }
 
 # json PATH: from JSON Lines on stdin, the value at PATH ('$.email') of each record, one a line.
-json() { sqlite3 -batch :memory: "SELECT json_extract(value, '$1') FROM json_each('['||replace(trim(readfile('/dev/stdin'),char(10)),char(10),',')||']')"; }
+json() {
+    cat >"$BATS_TEST_TMPDIR/json.in" # readfile() cannot read a pipe
+    sqlite3 -batch :memory: "SELECT json_extract(value, '$1') FROM json_each('['||replace(trim(readfile('$BATS_TEST_TMPDIR/json.in'),char(10)),char(10),',')||']')"
+}
 
 # person KEY=VALUE…: add one; its id is in $id.
 person() { id=$(crm-add "$@"); }
