@@ -346,6 +346,9 @@ static int own_use(struct run *run, struct err *err)
         status = all_or_some(&exporting, err);
     if (status == 0)
         status = run_is_flat(run, &is_flat, err);
+    /* Whoever went away while reading is not told anything any more. */
+    if (status == 0)
+        status = run_flush(run, err);
     if (status == 0) {
         tell_left_out(&exporting);
         if (question == NULL && is_flat && exporting.has_contact_points)

@@ -291,7 +291,8 @@ static void say_what_is_left_out(struct run *run, const struct finding *finding,
         run_say(run, _("nobody has the tag %s"), tag->text);
     const char *format = run_format(run, err);
     bool is_file = format != NULL && (strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0);
-    if (is_file && finding->gate == NULL && !run_has(run, "count") && shows_contact_points(run, err))
+    /* Flushed first: whoever went away while reading is not told anything any more. */
+    if (is_file && finding->gate == NULL && run_flush(run, err) == 0 && !run_has(run, "count") && shows_contact_points(run, err))
         run_say(run, _("own use, permission not checked; to ask it: crm-find ... --for PURPOSE/CHANNEL"));
 }
 
