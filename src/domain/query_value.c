@@ -230,9 +230,12 @@ static int read_code(struct reader *reader, const char *text, struct query_value
             value->text = codes[count];
             return 0;
         }
-    const char *nearest = text_nearest(text, codes, count);
-    err_set(err, ERR_USAGE, _("%s is never %s"), reader->ref->name, text);
-    return nearest == NULL ? -1 : err_hint(err, _("did you mean %s?"), nearest);
+    struct buf list = BUF_INIT;
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&list, "%s%s", i == 0 ? "" : ", ", codes[i]);
+    err_set(err, ERR_USAGE, _("is one of %s"), buf_text(&list));
+    buf_clear(&list);
+    return -1;
 }
 
 static int read_numbers(struct reader *reader, const char *text, struct query_value *value, struct err *err)
@@ -247,7 +250,7 @@ static int read_numbers(struct reader *reader, const char *text, struct query_va
     value->to_number = INT64_MAX;
     if ((*low != '\0' && !text_integer(low, INT64_MIN, INT64_MAX, &value->from)) ||
         (*high != '\0' && !text_integer(high, INT64_MIN, INT64_MAX, &value->to_number)))
-        return err_set(err, ERR_USAGE, _("%s: not a number or a range of numbers"), reader->ref->name);
+        return err_set(err, ERR_USAGE, _("not a number or a range of numbers"));
     return 0;
 }
 
@@ -269,20 +272,21 @@ static int read_decimals(struct reader *reader, const char *text, struct query_v
     value->low = -__builtin_huge_vall();
     value->high = __builtin_huge_vall();
     if ((*low != '\0' && !read_decimal(low, &value->low)) || (*high != '\0' && !read_decimal(high, &value->high)))
-        return err_set(err, ERR_USAGE, _("%s: not a number or a range of numbers"), reader->ref->name);
+        return err_set(err, ERR_USAGE, _("not a number or a range of numbers"));
     return 0;
 }
 
 static int read_boolean(struct reader *reader, const char *text, struct query_value *value, struct err *err)
 {
     static const char *const WORDS[] = {"no", "yes", "false", "true", "nee", "ja", "0", "1"};
+    (void)reader;
     value->compare = QUERY_BOOLEAN;
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (text_equal(WORDS[i], text)) {
             value->from = i % 2;
             return 0;
         }
-    return err_set(err, ERR_USAGE, _("%s: neither yes nor no"), reader->ref->name);
+    return err_set(err, ERR_USAGE, _("neither yes nor no"));
 }
 
 static int read_value(struct reader *reader, const char *text, struct query_value *value, struct err *err)
@@ -310,7 +314,7 @@ int query_read_values(struct store *store, const struct field_ref *ref, const ch
         if (*part == '\0')
             return err_set(err, ERR_USAGE, _("%s: an empty value between commas"), ref->name);
         if (read_value(&reader, part, *values, err) != 0)
-            return -1;
+            return err_at(err, NULL, 0, ref->name);
         values = &(*values)->next;
         text = comma == NULL ? NULL : comma + 1;
     }

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { LABEL_COLUMNS = 14, LABEL_COLUMNS_NARROW = 10, NARROW = 60, VALUE_COLUMNS_MIN = 10 };
+enum { LABEL_COLUMNS = 16, LABEL_COLUMNS_NARROW = 10, NARROW = 60, VALUE_COLUMNS_MIN = 10 };
 
 static const char BOLD[] = "\x1b[1m";
 static const char DIM[] = "\x1b[2m";

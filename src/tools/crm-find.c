@@ -275,7 +275,7 @@ static bool shows_contact_points(struct run *run, struct err *err)
     return names == NULL;
 }
 
-static void say_what_is_left_out(struct run *run, const struct finding *finding, struct err *err)
+static void say_what_is_left_out(struct run *run, const struct finding *finding, size_t printed, struct err *err)
 {
     int64_t restricted = finding->found.skipped.restricted;
     const char *left_out = finding->gate == NULL ? NULL : gate_left_out(finding->gate, &run->arena);
@@ -292,7 +292,8 @@ static void say_what_is_left_out(struct run *run, const struct finding *finding,
     const char *format = run_format(run, err);
     bool is_file = format != NULL && (strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0);
     /* Flushed first: whoever went away while reading is not told anything any more. */
-    if (is_file && finding->gate == NULL && run_flush(run, err) == 0 && !run_has(run, "count") && shows_contact_points(run, err))
+    if (is_file && printed > 0 && finding->gate == NULL && run_flush(run, err) == 0 && !run_has(run, "count") &&
+        shows_contact_points(run, err))
         run_say(run, _("own use, permission not checked; to ask it: crm-find ... --for PURPOSE/CHANNEL"));
 }
 
@@ -314,9 +315,9 @@ static int print(struct run *run, struct finding *finding, struct err *err)
         count = finding->limit;
     if (status != 0)
         return -1;
-    if (run->is_quiet && is_count)
-        return count == 0 ? ERR_NO : 0;
-    say_what_is_left_out(run, finding, err);
+    if (run->is_quiet && is_count) /* what is emitted is not printed then, but decides the status */
+        return count == 0 ? 0 : run_emit(run, NULL, err);
+    say_what_is_left_out(run, finding, count, err);
     return is_count ? run_print(run, err, "%zu\n", count) : run_lists(run, err);
 }
 
