@@ -136,7 +136,7 @@ int notice_check(struct store *store, const struct wording_tables *tables, const
     int status = notices_controller(store, arena, &controller, &own_language, err);
     if (status <= 0)
         return status < 0 ? -1 : err_set(err, ERR_CORRUPT, _("the database has no controller"));
-    return wording_check(tables, controller, purpose, text, language, store->language, arena, verdict, err);
+    return wording_check(tables, controller, purpose, text, language, message_language(), arena, verdict, err);
 }
 
 bool notice_is_refused(const struct wording_verdict *verdict, const char *because)

@@ -35,7 +35,7 @@ static int list(struct run *run, void *context, struct err *err)
         run_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
         return -1;
     for (size_t i = 0; i < set.count; i++)
-        if (emit(run, purpose_brief(&set.list[i], run->store.language, &run->arena), err) != 0)
+        if (emit(run, purpose_brief(&set.list[i], message_language(), &run->arena), err) != 0)
             return -1;
     return run_lists(run, err);
 }
