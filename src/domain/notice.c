@@ -190,8 +190,13 @@ static void note(struct store *store, const struct wording_verdict *verdict)
 {
     batch_note_change(store->batch);
     batch_note_field(store->batch, "notice");
-    for (size_t i = 0; i < verdict->fault_count; i++)
-        batch_note_overridden(store->batch, verdict->faults[i].rule);
+    for (size_t i = 0; i < verdict->fault_count; i++) {
+        size_t same = 0;
+        while (strcmp(verdict->faults[same].rule, verdict->faults[i].rule) != 0)
+            same++;
+        if (same == i)
+            batch_note_overridden(store->batch, verdict->faults[i].rule);
+    }
 }
 
 int notice_add(struct store *store, const struct wording_tables *tables, const struct purpose *purpose, const char *text,
@@ -258,19 +263,19 @@ static struct rec *add_channels(struct arena *arena, struct rec *record, unsigne
     return list;
 }
 
-struct rec *notice_record(const struct notice *notice, const struct purpose_set *purposes, bool with_text, struct arena *arena)
+struct rec *notice_record(const struct notice *notice, const struct purpose_set *purposes, bool with_text,
+                          struct arena *arena)
 {
     const struct purpose *purpose = purpose_by_id(purposes, notice->purpose_id);
     struct rec *record = rec_new_map(arena);
-    bool is_whole =
-        rec_add_text(arena, record, "notice", notice->code) != NULL &&
-        rec_add_text(arena, record, "purpose", purpose == NULL ? NULL : purpose->code) != NULL &&
-        rec_add_text(arena, record, "language", notice->language) != NULL &&
-        add_channels(arena, record, notice->channels) != NULL &&
-        rec_add_text(arena, record, "strength", purpose_strength_code(notice->strength)) != NULL &&
-        rec_add_boolean(arena, record, "renew", notice->demands_renewal) != NULL &&
-        rec_add_text(arena, record, "since", notice->valid_from) != NULL &&
-        rec_add_text(arena, record, "until", notice->ended_at) != NULL;
+    bool is_whole = rec_add_text(arena, record, "notice", notice->code) != NULL &&
+                    rec_add_text(arena, record, "purpose", purpose == NULL ? NULL : purpose->code) != NULL &&
+                    rec_add_text(arena, record, "language", notice->language) != NULL &&
+                    add_channels(arena, record, notice->channels) != NULL &&
+                    rec_add_text(arena, record, "strength", purpose_strength_code(notice->strength)) != NULL &&
+                    rec_add_boolean(arena, record, "renew", notice->demands_renewal) != NULL &&
+                    rec_add_text(arena, record, "since", notice->valid_from) != NULL &&
+                    rec_add_text(arena, record, "until", notice->ended_at) != NULL;
     if (!is_whole || !with_text)
         return is_whole ? record : NULL;
     is_whole = rec_add_text(arena, record, "sha256", notice->sha256) != NULL &&

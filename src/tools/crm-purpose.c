@@ -8,8 +8,8 @@
 
 static const char *const SYNOPSIS[] = {"[list]", "show PURPOSE", "add PURPOSE key=value ...", NULL};
 static const char *const VERBS[] = {"list", "show", "add"};
-static const char *const COLUMNS[] = {"purpose",          "parent",         "basis",    "channels", "strength",
-                                      "direct_marketing", "retention_rule", "title_nl", "title_en"};
+static const char *const COLUMNS[] = {"purpose",  "parent",   "title",          "basis",
+                                      "channels", "strength", "retention_rule", "rule"};
 
 static bool verb_is(const struct run *run, const char *verb)
 {

@@ -92,7 +92,7 @@ refused() {
     refused 65 "strength: neither unambiguous nor explicit" basis=consent strength=strong
     refused 65 "validity_months: no number of months" basis=consent validity_months=2y
     refused 65 "since: no day like 2026-11-24: 'soon'" basis=consent since=soon
-    refused 2 "unknown key 'base'" base=consent
+    refused 2 "unknown key 'bassis'" bassis=consent
     assert_message "did you mean 'basis'?"
     refused 2 "basis= is given twice" basis=consent basis=agreement
     refused 2 "'consent' is no key=value" consent
