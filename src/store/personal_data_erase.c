@@ -157,8 +157,7 @@ static int reduce(struct store *store, const struct schema_table *table, const s
         separator = ", ";
     }
     if (strcmp(table->name, "party") == 0)
-        buf_printf(&sql, "%s\"status\" = 'erased', \"version\" = \"version\" + 1, \"updated_at\" = '%s'", separator,
-                   store->now_text);
+        buf_printf(&sql, "%s\"status\" = 'erased', \"version\" = \"version\" + 1", separator);
     else if (*separator == '\0') {
         buf_clear(&sql);
         return 0;
