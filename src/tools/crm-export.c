@@ -1,10 +1,7 @@
 /* crm-export - data out: to a recipient, for own use, or a person's own. */
-#include <errno.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/message.h"
 #include "domain/batch.h"
 #include "domain/disclosure.h"
@@ -15,6 +12,7 @@
 #include "domain/purpose.h"
 #include "domain/recipient.h"
 #include "domain/subject.h"
+#include "run/folder.h"
 #include "run/people.h"
 #include "run/render.h"
 #include "run/run.h"
@@ -379,32 +377,12 @@ static int to_recipient(struct run *run, void *context, struct err *err)
 
 /* ---- A person's own data ---------------------------------------------------------------------------------------------- */
 
-struct answer_file {
-    struct answer_file *next;
-    const char *path;
-    const char *text;
-    size_t length;
-};
-
 struct answering {
     struct run *run;
     struct subject_words words;
-    struct answer_file *files;
+    struct folder folder;
     struct arena arena; /* of one answer */
 };
-
-static int keep_file(struct answering *answering, const char *folder, const char *name, const struct buf *text, struct err *err)
-{
-    struct arena *arena = &answering->run->arena;
-    struct answer_file *file = arena_alloc(arena, sizeof *file);
-    if (file == NULL || text->failed || (file->path = file_join(arena, folder, name)) == NULL ||
-        (file->text = arena_dup(arena, buf_text(text), text->length)) == NULL)
-        return err_memory(err);
-    file->length = text->length;
-    file->next = answering->files;
-    answering->files = file;
-    return 0;
-}
 
 static int answer_person(struct answering *answering, int64_t id, bool is_only, struct err *err)
 {
@@ -412,17 +390,16 @@ static int answer_person(struct answering *answering, int64_t id, bool is_only, 
     struct buf report = BUF_INIT;
     struct buf data = BUF_INIT;
     struct rec *answer;
-    const char *folder = run_option(run, "output");
-    if (!is_only)
-        folder = arena_printf(&run->arena, "%s/%lld", folder, (long long)id);
+    char below[24];
+    snprintf(below, sizeof below, "%lld", (long long)id);
     int status = subject_answer(&run->store, id, &answering->words, &answering->arena, &answer, err);
     if (status == 0)
         status = run_render(run, arena_printf(&run->arena, "report/subject-%s.txt", rec_text(answer, "language")), answer, &report, err);
     if (status == 0)
-        status = keep_file(answering, folder, "report.txt", &report, err);
+        status = folder_add(&answering->folder, is_only ? NULL : below, "report.txt", &report, err);
     if (status == 0) {
         run_json(answer, &data);
-        status = keep_file(answering, folder, "data.json", &data, err);
+        status = folder_add(&answering->folder, is_only ? NULL : below, "data.json", &data, err);
     }
     if (status == 0)
         status = batch_note_party(&run->store, id, err);
@@ -449,50 +426,11 @@ static int answer_all(struct run *run, void *context, struct err *err)
     return run_each(run, 0, answer_items, context, err);
 }
 
-static int make_folder(const char *path, struct err *err)
-{
-    if (mkdir(path, 0700) == 0 || errno == EEXIST)
-        return 0;
-    err_system(err, ERR_CREATE, errno, _("cannot make the folder"));
-    return err_at(err, path, 0, NULL);
-}
-
-/* An earlier answer is somebody's evidence of what was said; it is not replaced in passing. */
-static int refuse_existing(const struct answering *answering, struct err *err)
-{
-    for (const struct answer_file *file = answering->files; file != NULL; file = file->next)
-        if (access(file->path, F_OK) == 0) {
-            err_set(err, ERR_CREATE, _("there is an answer already, and nothing is overwritten"));
-            return err_at(err, file->path, 0, NULL);
-        }
-    return 0;
-}
-
-static int write_files(struct answering *answering, struct err *err)
-{
-    struct arena *arena = &answering->run->arena;
-    if (make_folder(run_option(answering->run, "output"), err) != 0)
-        return -1;
-    for (const struct answer_file *file = answering->files; file != NULL; file = file->next) {
-        struct file_writer writer;
-        const char *folder = file_folder(arena, file->path);
-        if (folder == NULL || make_folder(folder, err) != 0 || file_writer_open(&writer, file->path, err) != 0)
-            return -1;
-        if (file_writer_add(&writer, file->text, file->length, err) != 0) {
-            file_writer_abort(&writer);
-            return -1;
-        }
-        if (file_writer_commit(&writer, err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
 static int subjects(struct run *run, struct err *err)
 {
-    struct answering answering = {.run = run};
+    struct answering answering = {.run = run, .folder = {.path = run_option(run, "output"), .arena = &run->arena}};
     run_folder_output(run);
-    if (run_option(run, "output") == NULL) {
+    if (answering.folder.path == NULL) {
         err_set(err, ERR_USAGE, _("where does the answer go? Give a folder with -o"));
         return err_hint(err, "crm-export --subject WHO -o DIR");
     }
@@ -505,7 +443,7 @@ static int subjects(struct run *run, struct err *err)
     if (status == 1)
         status = run_write(run, "access", answer_all, &answering, err);
     if (status == 0 && !run->is_dry_run)
-        status = refuse_existing(&answering, err) != 0 ? -1 : write_files(&answering, err);
+        status = folder_write(&answering.folder, err);
     arena_clear(&answering.arena);
     return status;
 }
