@@ -218,7 +218,7 @@ int engine_get_integer_values(struct engine *engine, const struct engine_set *se
 int64_t engine_integer(struct engine_query *query, int column); /* 0 for null */
 const char *engine_text(struct engine_query *query, int column);
 const void *engine_bytes(struct engine_query *query, int column, size_t *length); /* ${length} may be NULL */
-size_t engine_length(struct engine_query *query, int column); /* bytes of text or bytes */
+size_t engine_length(struct engine_query *query, int column);                     /* bytes of text or bytes */
 bool engine_is_null(struct engine_query *query, int column);
 struct engine_value engine_value(struct engine_query *query, int column);
 int engine_column_count(struct engine_query *query);
@@ -294,7 +294,7 @@ int engine_residue(struct engine *engine, const struct engine_needle *needles, s
 struct engine_slack {
     int64_t pages;            /* of the file */
     int64_t gap_bytes;        /* not zero, between cell pointers and cells */
-    int64_t free_block_bytes; /* not zero, in free blocks and fragments' place within pages */
+    int64_t free_block_bytes; /* not zero, in free blocks within pages, past their header */
     int64_t overflow_bytes;   /* not zero, after the end of an overflow chain */
     int64_t free_page_bytes;  /* not zero, in pages of the free list, apart from page numbers */
     int64_t lost_pages;       /* reached neither from a table nor from the free list */

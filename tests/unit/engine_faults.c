@@ -49,27 +49,63 @@ struct sweep {
 
 static char self[4096], report[128];
 
-/* Runs the work with the ${at}-th call failing. Returns its status. */
-static int run_faulted(const struct sweep *sweep, int at)
+/* Runs the work under inject.so, told by the environment that ${prepare} sets. Returns its status as waitpid gives it. */
+static int run_under(void (*prepare)(const struct sweep *sweep, int at), const struct sweep *sweep, int at)
 {
     pid_t child = fork();
     int status = 0;
     if (child == 0) {
-        char library[4096], number[16];
+        char library[4096];
         snprintf(library, sizeof library, "%.4000s/fault/inject.so", getenv("BUILD") == NULL ? "build" : getenv("BUILD"));
-        snprintf(number, sizeof number, "%d", at);
         setenv("LD_PRELOAD", library, 1);
-        setenv("INJECT", sweep->calls, 1);
-        setenv("INJECT_AT", number, 1);
-        setenv("INJECT_ERRNO", sweep->number, 1);
-        setenv("INJECT_REPORT", report, 1);
-        if (sweep->is_forever)
-            setenv("INJECT_FOREVER", "1", 1);
+        prepare(sweep, at);
         execl(self, self, "work", fixture_path, sweep->mode, (char *)NULL);
         _exit(126);
     }
     waitpid(child, &status, 0);
     return status;
+}
+
+/* The ${at}-th call fails. */
+static void prepare_fault(const struct sweep *sweep, int at)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%d", at);
+    setenv("INJECT", sweep->calls, 1);
+    setenv("INJECT_AT", number, 1);
+    setenv("INJECT_ERRNO", sweep->number, 1);
+    setenv("INJECT_REPORT", report, 1);
+    if (sweep->is_forever)
+        setenv("INJECT_FOREVER", "1", 1);
+}
+
+/* The folder lies on another file system. */
+static void prepare_file_system(const struct sweep *sweep, int at)
+{
+    (void)at;
+    setenv("INJECT_FS", sweep->calls, 1);
+}
+
+static void test_file_systems(void)
+{
+    static const struct {
+        struct sweep sweep;
+        enum err_kind expected;
+        const char *name;
+    } CASES[] = {
+        {{.calls = "0x6969", .mode = "log"}, ERR_CONFIG, "NFS"},
+        {{.calls = "0xfe534d42", .mode = "log"}, ERR_CONFIG, "SMB"},
+        {{.calls = "0xff534d42", .mode = "log"}, ERR_CONFIG, "CIFS"},
+        {{.calls = "0x01021997", .mode = "log"}, ERR_CONFIG, "9P"},
+        {{.calls = "0x65735546", .mode = "log"}, ERR_CONFIG, "FUSE"},
+        {{.calls = "0x00c36400", .mode = "log"}, ERR_CONFIG, "Ceph"},
+        {{.calls = "0x58465342", .mode = "log"}, ERR_NONE, "XFS, a local one,"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        int status = run_under(prepare_file_system, &CASES[i].sweep, 0);
+        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == (int)CASES[i].expected, "%s ends in %d", CASES[i].name,
+              CASES[i].expected);
+    }
 }
 
 struct result {
@@ -111,7 +147,7 @@ static void sweep_all(const struct sweep *sweep, enum err_kind expected)
     for (int at = 1;; at += step) {
         int status;
         unlink(report);
-        status = run_faulted(sweep, at);
+        status = run_under(prepare_fault, sweep, at);
         result.runs++;
         judge(&result, status, expected);
         if (access(report, F_OK) != 0)
@@ -155,5 +191,6 @@ int main(int argc, char **argv)
     fflush(stdout);
     for (size_t i = 0; i < sizeof SWEEPS / sizeof *SWEEPS; i++)
         sweep_all(&SWEEPS[i].sweep, SWEEPS[i].expected);
+    test_file_systems(); /* last: on a local one the rows go in */
     return tap_done();
 }
