@@ -122,6 +122,15 @@ static int judge(struct run *run, struct work *work, struct block *block, struct
 
 /* ---- From input, and from everybody --------------------------------------------------------------------------------------- */
 
+/* is_bare(record): names somebody and says nothing of them, so that the file has to. */
+static bool is_bare(const struct rec *record)
+{
+    for (const struct rec *member = record->first; member != NULL; member = member->next)
+        if (!field_is_reserved(member->key))
+            return false;
+    return true;
+}
+
 /* resolve(run, item, block, err): whom an item means. Nobody is one of those left out; a record goes along. */
 static int resolve(struct run *run, const struct run_item *item, struct block *block, struct err *err)
 {
@@ -135,7 +144,7 @@ static int resolve(struct run *run, const struct run_item *item, struct block *b
         id = who.count == 1 ? who.ids[0] : 0;
     }
     block->ids[block->count] = id;
-    block->records[block->count++] = item->record;
+    block->records[block->count++] = item->record == NULL || is_bare(item->record) ? NULL : item->record;
     return 0;
 }
 
