@@ -30,9 +30,10 @@ static bool is_list(const struct rec *node)
     return node != NULL && node->type == REC_LIST;
 }
 
-/* ---- Names -------------------------------------------------------------------------------------------------------------- */
+/* ---- Names --------------------------------------------------------------------------------------------------------- */
 
-/* Splits _N, N from 1 to POSITION_MAX without leading zeros, off the end of a name. Returns the length of what is before it. */
+/* Splits _N, N from 1 to POSITION_MAX without leading zeros, off the end of a name. Returns the length of what is before
+ * it. */
 static size_t split_position(const char *name, size_t length, size_t *position)
 {
     size_t at = length;
@@ -88,7 +89,7 @@ int flat_parse(const char *name, struct arena *arena, struct flat_name *parsed)
     return parse_element(name, arena, parsed);
 }
 
-/* ---- One value ---------------------------------------------------------------------------------------------------------- */
+/* ---- One value ----------------------------------------------------------------------------------------------------- */
 
 static size_t digits_of(int64_t integer, char digits[24])
 {
@@ -222,7 +223,7 @@ const struct rec *flat_value(const struct rec *record, const struct flat_name *n
     return value != NULL ? plain_or_joined(value, arena) : path_value(record, name->name, arena);
 }
 
-/* ---- All values --------------------------------------------------------------------------------------------------------- */
+/* ---- All values ---------------------------------------------------------------------------------------------------- */
 
 struct cells {
     struct arena *arena;

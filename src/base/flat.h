@@ -1,7 +1,8 @@
 /* flat.h - records as flat columns, and back.
  *
- * Why: records are trees on the pipe (JSON Lines) and rows in CSV, --fields and key=value. One place turns one into the other, so
- * that what crm-export writes as CSV comes back through crm-add unchanged. Source: design, "A record"; src/README.md.
+ * Why: records are trees on the pipe (JSON Lines) and rows in CSV, --fields and key=value. One place turns one into the
+ * other, so that what crm-export writes as CSV comes back through crm-add unchanged. Source: design, "A record";
+ * src/README.md.
  *
  *     emails[0].value, .label     email, email_label          emails[1].value      email_2, email_label_2
  *     phones likewise             phone, phone_label          with label "work"    phone.work (to read, and to write)
@@ -35,12 +36,12 @@ struct flat_name {
     const char *label;  /* ELEMENT: only elements with this label are counted; NULL: all */
 };
 
-/* flat_parse(name, arena, parsed): take a name apart. Any name is one; an unknown name is a member. Returns 0, or -1 when out of
- * memory. */
+/* flat_parse(name, arena, parsed): take a name apart. Any name is one; an unknown name is a member. Returns 0, or -1
+ * when out of memory. */
 int flat_parse(const char *name, struct arena *arena, struct flat_name *parsed);
 
-/* flat_value(record, name, arena): the plain value that a name stands for in a nested or flat record; a joined list is made in
- * ${arena}. A member that stands in the record under that very name comes first. NULL when absent. */
+/* flat_value(record, name, arena): the plain value that a name stands for in a nested or flat record; a joined list is
+ * made in ${arena}. A member that stands in the record under that very name comes first. NULL when absent. */
 const struct rec *flat_value(const struct rec *record, const struct flat_name *name, struct arena *arena);
 
 struct flat_cell {
@@ -48,18 +49,20 @@ struct flat_cell {
     const struct rec *value; /* never a list or map; borrowed from the record where it can be */
 };
 
-/* flat_cells(record, arena, cells, count): all plain values of a record with their flat names, in the record's order; members that
- * only restate another in a list's element ("e164") are left out, as are nulls. Returns 0, or -1 when out of memory. */
+/* flat_cells(record, arena, cells, count): all plain values of a record with their flat names, in the record's order;
+ * members that only restate another in a list's element ("e164") are left out, as are nulls. Returns 0, or -1 when out
+ * of memory. */
 int flat_cells(const struct rec *record, struct arena *arena, struct flat_cell **cells, size_t *count);
 
-/* flat_text(buf, value): append a plain value as text: null is nothing, booleans true and false. Returns 0, or -1 when out of
- * memory. */
+/* flat_text(buf, value): append a plain value as text: null is nothing, booleans true and false. Returns 0, or -1 when
+ * out of memory. */
 int flat_text(struct buf *buf, const struct rec *value);
 
-/* flat_nest(flat, own, arena, nested, err): the nested record of a flat one. Empty texts are absent. Names that belong to a party's
- * record stay its members; so do those in ${own} (NULL-terminated, may be NULL); all others go into "fields". Lists and maps pass
- * as they are. Digits in id and version become integers; crm_line and crm_reason are left out. Texts are borrowed from ${flat}.
- * Returns 0, or -1: ERR_DATA with the field when two names stand for one value (phone and phone_1). */
+/* flat_nest(flat, own, arena, nested, err): the nested record of a flat one. Empty texts are absent. Names that belong
+ * to a party's record stay its members; so do those in ${own} (NULL-terminated, may be NULL); all others go into
+ * "fields". Lists and maps pass as they are. Digits in id and version become integers; crm_line and crm_reason are left
+ * out. Texts are borrowed from ${flat}. Returns 0, or -1: ERR_DATA with the field when two names stand for one value
+ * (phone and phone_1). */
 int flat_nest(const struct rec *flat, const char *const *own, struct arena *arena, struct rec **nested, struct err *err);
 
 #endif

@@ -76,7 +76,7 @@ static struct rec *container(struct nest *nest, const char *key, enum rec_type t
     return found;
 }
 
-/* ---- One member of the flat record ------------------------------------------------------------------------------------- */
+/* ---- One member of the flat record --------------------------------------------------------------------------------- */
 
 /* "a;b" into its parts, blanks around them gone, each once. */
 static int add_tags(struct nest *nest, const struct rec *value)
@@ -174,7 +174,7 @@ static int add(struct nest *nest, const struct rec *value)
     return add_member(nest, value);
 }
 
-/* ---- Elements in their order -------------------------------------------------------------------------------------------- */
+/* ---- Elements in their order --------------------------------------------------------------------------------------- */
 
 /* The values of one element: all that share list, position and label with ${first}. Into a new element behind the others. */
 static int build_element(struct nest *nest, struct rec *list, const struct placed *first)

@@ -9,8 +9,9 @@
 #include "base/buf.h"
 #include "base/rec.h"
 
-/* emit_json(buf, node): compact JSON, keys in order, without a line end. Control characters are \u00XX (\n \t … where JSON has
- * them), all else as it is: texts are valid UTF-8 by contract, and a byte that is not becomes U+FFFD. Failure is in ${buf}. */
+/* emit_json(buf, node): compact JSON, keys in order, without a line end. Control characters are \u00XX (\n \t … where
+ * JSON has them), all else as it is: texts are valid UTF-8 by contract, and a byte that is not becomes U+FFFD. Failure
+ * is in ${buf}. */
 void emit_json(struct buf *buf, const struct rec *node);
 /* emit_json_text(buf, text, length): a JSON string with its quotes. */
 void emit_json_text(struct buf *buf, const char *text, size_t length);
@@ -18,8 +19,8 @@ void emit_json_text(struct buf *buf, const char *text, size_t length);
 void emit_csv(struct buf *buf, const char *text, size_t length, char delimiter);
 /* emit_tsv(buf, text, length): tab, line feed, carriage return and backslash as \t \n \r \\. */
 void emit_tsv(struct buf *buf, const char *text, size_t length);
-/* emit_scalar(buf, node): null is nothing, booleans true and false, integers, decimals and texts as they are. A list or map is its
- * JSON. NULL is nothing. */
+/* emit_scalar(buf, node): null is nothing, booleans true and false, integers, decimals and texts as they are. A list or
+ * map is its JSON. NULL is nothing. */
 void emit_scalar(struct buf *buf, const struct rec *node);
 
 #endif

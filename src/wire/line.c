@@ -1,7 +1,8 @@
 /* line.c - reading, decoding and cutting into lines.
  *
  * Facts relied on: UTF-16 holds a NUL byte in every ASCII character, so that two of them at the start tell it apart from
- * everything else; Windows-1252 has five bytes without a character (0x81, 0x8D, 0x8F, 0x90, 0x9D), which glibc's iconv refuses. */
+ * everything else; Windows-1252 has five bytes without a character (0x81, 0x8D, 0x8F, 0x90, 0x9D), which glibc's iconv
+ * refuses. */
 #include "wire/line.h"
 
 #include <errno.h>
@@ -79,7 +80,7 @@ static int open_converter(iconv_t *converter, enum line_encoding from, struct er
     return 0;
 }
 
-/* ---- Filling the buffer ------------------------------------------------------------------------------------------------ */
+/* ---- Filling the buffer -------------------------------------------------------------------------------------------- */
 
 /* Room for CHUNK more bytes behind the end; what was given out and is not marked goes. */
 static int make_room(struct line_reader *reader, struct err *err)
@@ -171,7 +172,7 @@ static int fill(struct line_reader *reader, struct err *err)
     return 0;
 }
 
-/* ---- The beginning ----------------------------------------------------------------------------------------------------- */
+/* ---- The beginning ------------------------------------------------------------------------------------------------- */
 
 /* Does the file begin with UTF-16, by its mark or by two ASCII characters? ${skip}: length of the mark. */
 static enum line_encoding find_utf16(const unsigned char *bytes, size_t length, size_t *skip)
@@ -235,7 +236,7 @@ int line_begin(struct line_reader *reader, enum line_encoding encoding, struct e
     return 0;
 }
 
-/* ---- Cutting into lines ------------------------------------------------------------------------------------------------ */
+/* ---- Cutting into lines -------------------------------------------------------------------------------------------- */
 
 static int too_long(const struct line_reader *reader, struct err *err)
 {
@@ -378,7 +379,7 @@ int line_piece(struct line_reader *reader, struct line *line, struct err *err)
     return 1;
 }
 
-/* ---- Going back -------------------------------------------------------------------------------------------------------- */
+/* ---- Going back ---------------------------------------------------------------------------------------------------- */
 
 void line_mark(struct line_reader *reader)
 {

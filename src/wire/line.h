@@ -1,7 +1,7 @@
 /* line.h - physical lines of an input, as UTF-8, never longer than a cap. Private to src/wire.
  *
- * Why: everything that is read line by line needs the same care: encodings, three kinds of line end, positions for messages, and
- * a line of ten gigabytes must be refused before it is taken in. */
+ * Why: everything that is read line by line needs the same care: encodings, three kinds of line end, positions for
+ * messages, and a line of ten gigabytes must be refused before it is taken in. */
 #ifndef CRM_WIRE_LINE_H
 #define CRM_WIRE_LINE_H
 
@@ -64,15 +64,16 @@ void line_clear(struct line_reader *reader);
  * LINE_UNDECIDED is taken as said. Returns 0 or -1. */
 int line_begin(struct line_reader *reader, enum line_encoding encoding, struct err *err);
 
-/* line_next(reader, line, err): the next line. Returns 1, 0 at the end, -1: ERR_DATA with the line when it is longer than the cap,
- * or UTF-16 is cut off or broken. */
+/* line_next(reader, line, err): the next line. Returns 1, 0 at the end, -1: ERR_DATA with the line when it is longer
+ * than the cap, or UTF-16 is cut off or broken. */
 int line_next(struct line_reader *reader, struct line *line, struct err *err);
 
-/* line_piece(reader, line, err): the next bytes, up to the end of a line, but no more than are there: for a format whose records
- * are not lines. Nothing in them is judged. Returns 1, 0 or -1. */
+/* line_piece(reader, line, err): the next bytes, up to the end of a line, but no more than are there: for a format whose
+ * records are not lines. Nothing in them is judged. Returns 1, 0 or -1. */
 int line_piece(struct line_reader *reader, struct line *line, struct err *err);
 
-/* line_peek(reader, bytes, length, err): what stands before us, at least one byte; nothing is given out. Returns 1, 0 or -1. */
+/* line_peek(reader, bytes, length, err): what stands before us, at least one byte; nothing is given out. Returns 1, 0 or
+ * -1. */
 int line_peek(struct line_reader *reader, const char **bytes, size_t *length, struct err *err);
 
 /* line_mark(reader): remember this place; what follows is kept. line_rewind(reader): back to it, still marked.

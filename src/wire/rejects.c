@@ -1,7 +1,7 @@
 /* rejects.c - the bad records again, as they were, with line and reason.
  *
- * Why not through the CSV sink: what comes back must differ from what came in by nothing but two columns. A row is therefore kept
- * as bytes, and only cut at its delimiters where columns of an earlier rejects file must go. */
+ * Why not through the CSV sink: what comes back must differ from what came in by nothing but two columns. A row is
+ * therefore kept as bytes, and only cut at its delimiters where columns of an earlier rejects file must go. */
 #include "wire/rejects.h"
 
 #include <errno.h>
@@ -34,7 +34,7 @@ struct rejects {
     bool *is_dropped; /* by column: it is one of ours, from an earlier round */
 };
 
-/* ---- Opening ------------------------------------------------------------------------------------------------------------ */
+/* ---- Opening ------------------------------------------------------------------------------------------------------- */
 
 static bool is_added(const char *name)
 {
@@ -86,7 +86,7 @@ void rejects_close(struct rejects *rejects)
     free(rejects);
 }
 
-/* ---- Bytes of the file -------------------------------------------------------------------------------------------------- */
+/* ---- Bytes of the file --------------------------------------------------------------------------------------------- */
 
 /* The encoding of a file is known for certain only when its first non-ASCII bytes have been seen. */
 static int settle_encoding(struct rejects *rejects, struct err *err)
@@ -147,7 +147,7 @@ static int hand_over(struct rejects *rejects, struct err *err)
     return status;
 }
 
-/* ---- CSV ---------------------------------------------------------------------------------------------------------------- */
+/* ---- CSV ----------------------------------------------------------------------------------------------------------- */
 
 /* Length without the line end. */
 static size_t without_end(const char *bytes, size_t length)
@@ -218,7 +218,7 @@ static void begin_csv(struct rejects *rejects)
     add_row(rejects, header->row, header->row_length, ADDED[0], ADDED[1]);
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ---------------------------------------------------------------------------------------------------------- */
 
 static void add_members(struct buf *out, const char *line, const char *reason, bool is_empty)
 {
@@ -259,7 +259,8 @@ static void add_as_line(struct buf *out, const char *bytes, size_t length)
         buf_add_byte(out, bytes[i] == '\n' || bytes[i] == '\r' ? ' ' : bytes[i]);
 }
 
-/* One object in one line. ${bytes} is trimmed. What is broken may still begin and end like an object: then there is a place. */
+/* One object in one line. ${bytes} is trimmed. What is broken may still begin and end like an object: then there is a
+ * place. */
 static void add_object(struct rejects *rejects, const char *bytes, size_t length, const char *line, const char *reason)
 {
     buf_reset(&rejects->row);
@@ -277,7 +278,7 @@ static void add_object(struct rejects *rejects, const char *bytes, size_t length
     add_raw(rejects, buf_text(&rejects->row), rejects->row.length);
 }
 
-/* ---- One record --------------------------------------------------------------------------------------------------------- */
+/* ---- One record ---------------------------------------------------------------------------------------------------- */
 
 static void begin(struct rejects *rejects)
 {
@@ -313,7 +314,8 @@ static int add_record(struct rejects *rejects, const struct rec_origin *origin, 
     return hand_over(rejects, err);
 }
 
-/* Among nothing but ASCII a first other letter would decide how the whole file is read: then the reason goes without accents. */
+/* Among nothing but ASCII a first other letter would decide how the whole file is read: then the reason goes without
+ * accents. */
 static char *plain_reason(const struct rejects *rejects, const char *reason)
 {
     struct arena arena = ARENA_INIT;

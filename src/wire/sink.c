@@ -43,7 +43,7 @@ int sink_format_of_file(const char *path, enum sink_format *format)
     return 0;
 }
 
-/* ---- Opening and closing ------------------------------------------------------------------------------------------------ */
+/* ---- Opening and closing ------------------------------------------------------------------------------------------- */
 
 struct sink *sink_open(const struct sink_options *options, struct err *err)
 {
@@ -86,7 +86,7 @@ int sink_flush(struct sink *sink, struct err *err)
     return status;
 }
 
-/* ---- Columns ------------------------------------------------------------------------------------------------------------ */
+/* ---- Columns ------------------------------------------------------------------------------------------------------- */
 
 int sink_columns_add(struct sink *sink, const char *name, struct err *err)
 {
@@ -148,7 +148,7 @@ int sink_columns_fill(struct sink *sink, const struct rec *record, bool may_grow
     return 0;
 }
 
-/* ---- CSV and TSV -------------------------------------------------------------------------------------------------------- */
+/* ---- CSV and TSV --------------------------------------------------------------------------------------------------- */
 
 static void add_field(struct sink *sink, size_t column, const char *text, size_t length)
 {
@@ -193,7 +193,7 @@ static int add_row(struct sink *sink, const struct rec *record, struct err *err)
     return 0;
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ---------------------------------------------------------------------------------------------------------- */
 
 static void add_member(struct buf *out, const char *key, const struct rec *value, bool *is_first)
 {
@@ -231,7 +231,7 @@ static void add_object(struct sink *sink, const struct rec *record)
         buf_add_byte(&sink->out, '\n');
 }
 
-/* ---- All formats -------------------------------------------------------------------------------------------------------- */
+/* ---- All formats --------------------------------------------------------------------------------------------------- */
 
 int sink_record(struct sink *sink, const struct rec *record, struct err *err)
 {

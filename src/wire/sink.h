@@ -1,7 +1,7 @@
 /* sink.h - records out: JSON Lines, a JSON array, CSV, tab-separated values, an aligned table.
  *
- * Why: a tool hands over records and never knows the format. Everything streams; only a table keeps its first rows, to learn how
- * wide its columns must be. */
+ * Why: a tool hands over records and never knows the format. Everything streams; only a table keeps its first rows, to
+ * learn how wide its columns must be. */
 #ifndef CRM_WIRE_SINK_H
 #define CRM_WIRE_SINK_H
 
@@ -18,8 +18,8 @@ struct sink_options {
     /* Takes the bytes; returns 0 or -1 with ${err}. Called with pieces of about 64 KiB and at sink_flush and sink_end. */
     int (*write)(void *context, const char *bytes, size_t length, struct err *err);
     void *context;
-    /* Flat names (base/flat.h), borrowed. NULL: csv, tsv and table take the columns of the first record; jsonl and json write
-     * records whole. */
+    /* Flat names (base/flat.h), borrowed. NULL: csv, tsv and table take the columns of the first record; jsonl and json
+     * write records whole. */
     const char *const *fields;
     size_t field_count;
     bool
@@ -37,13 +37,13 @@ int sink_format_of_file(const char *path, enum sink_format *format);
 
 /* sink_open(options, err): writes nothing yet. Options are copied, the field names borrowed. NULL when out of memory. */
 struct sink *sink_open(const struct sink_options *options, struct err *err);
-/* sink_record(sink, record, err): one record, borrowed for the call. Returns 0 or -1: ERR_DATA, with the advice to use jsonl or
- * --fields, when it has values outside the columns settled by then. */
+/* sink_record(sink, record, err): one record, borrowed for the call. Returns 0 or -1: ERR_DATA, with the advice to use
+ * jsonl or --fields, when it has values outside the columns settled by then. */
 int sink_record(struct sink *sink, const struct rec *record, struct err *err);
 /* sink_flush(sink, err): hand over what is formatted. A table still waiting for rows keeps them. Returns 0 or -1. */
 int sink_flush(struct sink *sink, struct err *err);
-/* sink_end(sink, err): finish: the end of an array, the header when there were no rows but the columns are known. The sink takes
- * no records afterwards. Returns 0 or -1. */
+/* sink_end(sink, err): finish: the end of an array, the header when there were no rows but the columns are known. The
+ * sink takes no records afterwards. Returns 0 or -1. */
 int sink_end(struct sink *sink, struct err *err);
 /* sink_close(sink): free, without finishing. NULL is fine. */
 void sink_close(struct sink *sink);

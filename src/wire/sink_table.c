@@ -1,7 +1,8 @@
 /* sink_table.c - an aligned table for people, as wide as the terminal.
  *
- * Why it waits: columns must be as wide as what stands in them, and nobody wants to hold a million rows for that. The first rows
- * decide; what is longer afterwards is cut. A table that cannot be read in the width there is becomes one block per record. */
+ * Why it waits: columns must be as wide as what stands in them, and nobody wants to hold a million rows for that. The
+ * first rows decide; what is longer afterwards is cut. A table that cannot be read in the width there is becomes one
+ * block per record. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ enum { SAMPLE_ROWS = 200, GAP = 2, NARROWEST = 8 };
 
 static const char CUT[] = "…";
 
-/* ---- Rows that wait ----------------------------------------------------------------------------------------------------- */
+/* ---- Rows that wait ------------------------------------------------------------------------------------------------ */
 
 /* What a terminal may be shown of a value. NULL when there is none; ${failed} when out of memory. */
 static const char *cell_text(struct arena *arena, const struct rec *value, bool *failed)
@@ -72,7 +73,7 @@ static struct sink_row *make_row(struct sink *sink, struct err *err)
     return row;
 }
 
-/* ---- Widths ------------------------------------------------------------------------------------------------------------- */
+/* ---- Widths -------------------------------------------------------------------------------------------------------- */
 
 static void measure(struct sink *sink)
 {
@@ -109,7 +110,7 @@ static bool fit(struct sink *sink)
     return true;
 }
 
-/* ---- Printing ----------------------------------------------------------------------------------------------------------- */
+/* ---- Printing ------------------------------------------------------------------------------------------------------ */
 
 static void add_blanks(struct buf *out, size_t count)
 {

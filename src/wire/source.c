@@ -12,7 +12,7 @@
 
 enum { WHO_BYTES = 1024 };
 
-/* ---- Opening ------------------------------------------------------------------------------------------------------------ */
+/* ---- Opening ------------------------------------------------------------------------------------------------------- */
 
 static ssize_t read_fd(void *context, void *bytes, size_t size, struct err *err)
 {
@@ -88,7 +88,7 @@ void source_close(struct source *source)
     free(source);
 }
 
-/* ---- What the first line tells ------------------------------------------------------------------------------------------ */
+/* ---- What the first line tells ------------------------------------------------------------------------------------- */
 
 static bool is_email(const char *text, size_t length)
 {
@@ -154,7 +154,8 @@ static int kind_of_line(struct source *source, const struct line *line, struct e
     return 0;
 }
 
-/* The first character that is not blank, among what stands before us; 0 when there is none. Blank lines before it are passed. */
+/* The first character that is not blank, among what stands before us; 0 when there is none. Blank lines before it are
+ * passed. */
 static int first_character(struct source *source, char *character, struct err *err)
 {
     const char *bytes;
@@ -243,7 +244,7 @@ int source_start(struct source *source, struct err *err)
     return start(source, &fault) != 0 ? remember(source, &fault, err) : 0;
 }
 
-/* ---- What it is --------------------------------------------------------------------------------------------------------- */
+/* ---- What it is ---------------------------------------------------------------------------------------------------- */
 
 enum source_kind source_kind(const struct source *source)
 {
@@ -274,7 +275,7 @@ const struct source_header *source_header(const struct source *source)
     return &source->csv.header;
 }
 
-/* ---- Records ------------------------------------------------------------------------------------------------------------ */
+/* ---- Records ------------------------------------------------------------------------------------------------------- */
 
 int source_fault(const struct source *source, const struct line *line, struct err *err)
 {

@@ -1,10 +1,10 @@
 /* source.h - records in: CSV, JSON Lines, a JSON array, or one WHO per line, from a descriptor, memory or a function.
  *
- * Why: every tool reads by one rule (design, "Input, one rule"): the first line tells what the input is. Nothing here grows with
- * the input: a record is at most SOURCE_RECORD_BYTES long, and longer lines are refused before they are taken in.
+ * Why: every tool reads by one rule (design, "Input, one rule"): the first line tells what the input is. Nothing here
+ * grows with the input: a record is at most SOURCE_RECORD_BYTES long, and longer lines are refused before they are taken in.
  *
- * Encoding of CSV and WHO lines: a byte order mark, or UTF-16 told by its NUL bytes; else the first non-ASCII bytes decide between
- * UTF-8 and Windows-1252. JSON is UTF-8 (or UTF-16). Values come out as UTF-8, never with a NUL in them. */
+ * Encoding of CSV and WHO lines: a byte order mark, or UTF-16 told by its NUL bytes; else the first non-ASCII bytes
+ * decide between UTF-8 and Windows-1252. JSON is UTF-8 (or UTF-16). Values come out as UTF-8, never with a NUL in them. */
 #ifndef CRM_WIRE_SOURCE_H
 #define CRM_WIRE_SOURCE_H
 
@@ -30,10 +30,11 @@ enum source_answer { SOURCE_BROKEN = -1, SOURCE_END = 0, SOURCE_RECORD = 1, SOUR
 
 struct source_options {
     const char *name; /* for messages and rec_origin.file; "-" is standard input. Borrowed */
-    /* Is this row the header of a CSV file? NULL: the first row is. When given, the rows before the one that is are skipped, and
-     * a file without one is ERR_DATA. */
+    /* Is this row the header of a CSV file? NULL: the first row is. When given, the rows before the one that is are
+     * skipped, and a file without one is ERR_DATA. */
     bool (*is_header)(const char *const *names, size_t count, void *context);
-    /* Told once, when bytes are taken for Windows-1252; NULL: nobody is told. ${message} is translated and without a position. */
+    /* Told once, when bytes are taken for Windows-1252; NULL: nobody is told. ${message} is translated and without a
+     * position. */
     void (*warn)(const char *message, long line, void *context);
     void *context;        /* of both */
     char delimiter;       /* 0: found out */
@@ -44,9 +45,9 @@ struct source_options {
 
 struct source;
 
-/* source_open_*(…, options, err): nothing is read yet. ${options} NULL: all defaults. The descriptor is borrowed and stays open;
- * memory is borrowed until source_close. ${read} returns how many bytes it put there, 0 at the end, -1 with ${err} (spool_read
- * does). Returns NULL when out of memory. */
+/* source_open_*(…, options, err): nothing is read yet. ${options} NULL: all defaults. The descriptor is borrowed and
+ * stays open; memory is borrowed until source_close. ${read} returns how many bytes it put there, 0 at the end, -1 with
+ * ${err} (spool_read does). Returns NULL when out of memory. */
 struct source *source_open_fd(int fd, const struct source_options *options, struct err *err);
 struct source *source_open_memory(const void *bytes, size_t length, const struct source_options *options, struct err *err);
 struct source *source_open_reader(ssize_t (*read)(void *context, void *bytes, size_t size, struct err *err), void *context,
@@ -54,8 +55,8 @@ struct source *source_open_reader(ssize_t (*read)(void *context, void *bytes, si
 /* source_close(source): NULL is fine. */
 void source_close(struct source *source);
 
-/* source_start(source, err): read as far as needed to know what the input is (for CSV up to the first ten rows). Called by the
- * others when it has not been. Returns 0 or -1. */
+/* source_start(source, err): read as far as needed to know what the input is (for CSV up to the first ten rows). Called
+ * by the others when it has not been. Returns 0 or -1. */
 int source_start(struct source *source, struct err *err);
 
 /* After source_start. Columns are the CSV header (count 0 for other kinds), in order, trimmed; an empty name is column_N. */
@@ -77,14 +78,15 @@ struct source_header {
 /* source_header(source): for SOURCE_CSV; all zero for other kinds. Borrowed. */
 const struct source_header *source_header(const struct source *source);
 
-/* source_next(source, arena, record, origin, err): the next record, in ${arena}. CSV: a map of texts by column, "" for an empty
- * cell; the keys belong to the source, until source_close. JSON: the object; a number that is no 64-bit integer is REC_DECIMAL with the digits as they stood. WHO: {"who": line}.
- * ${origin} (may be NULL) is filled for SOURCE_RECORD and SOURCE_BAD and borrowed until the next call; its raw bytes are as
- * read, with the line end (UTF-16 has become UTF-8; rejects.c turns it back).
+/* source_next(source, arena, record, origin, err): the next record, in ${arena}. CSV: a map of texts by column, "" for
+ * an empty cell; the keys belong to the source, until source_close. JSON: the object; a number that is no 64-bit integer
+ * is REC_DECIMAL with the digits as they stood. WHO: {"who": line}. ${origin} (may be NULL) is filled for SOURCE_RECORD
+ * and SOURCE_BAD and borrowed until the next call; its raw bytes are as read, with the line end (UTF-16 has become
+ * UTF-8; rejects.c turns it back).
  *
- * Returns SOURCE_RECORD; SOURCE_END; SOURCE_BAD: this record is at fault, ${err} says how and on which line and column, and the
- * stream goes on (the caller clears ${err}); SOURCE_BROKEN: the rest cannot be judged or read, ${err} says why. A file that ends
- * without a line end keeps its last record; one that ends within quotes is SOURCE_BROKEN. */
+ * Returns SOURCE_RECORD; SOURCE_END; SOURCE_BAD: this record is at fault, ${err} says how and on which line and column,
+ * and the stream goes on (the caller clears ${err}); SOURCE_BROKEN: the rest cannot be judged or read, ${err} says why.
+ * A file that ends without a line end keeps its last record; one that ends within quotes is SOURCE_BROKEN. */
 enum source_answer source_next(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
                                struct err *err);
 

@@ -1,10 +1,10 @@
 /* source_csv.c - CSV in, on libcsv.
  *
- * Facts about libcsv 3.0.3 that this rests on: only CSV_STRICT with CSV_STRICT_FINI finds quotes that are wrong or never closed;
- * unquoted fields lose blanks unless the space function says that there are none; the callbacks return nothing, so what they find
- * is left in struct source_row; csv_fini gives the last row when it has no line end, and after an error would give half a row;
- * the parser has no limits, so that each physical line is measured before it is fed. With one line at a time the raw bytes and
- * the first line of each record are known. */
+ * Facts about libcsv 3.0.3 that this rests on: only CSV_STRICT with CSV_STRICT_FINI finds quotes that are wrong or never
+ * closed; unquoted fields lose blanks unless the space function says that there are none; the callbacks return nothing,
+ * so what they find is left in struct source_row; csv_fini gives the last row when it has no line end, and after an
+ * error would give half a row; the parser has no limits, so that each physical line is measured before it is fed. With
+ * one line at a time the raw bytes and the first line of each record are known. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 enum { PARSER_STEP_BYTES = 16 * 1024, PREAMBLE_BYTES = 1024 * 1024 };
 
-/* ---- Callbacks ---------------------------------------------------------------------------------------------------------- */
+/* ---- Callbacks ----------------------------------------------------------------------------------------------------- */
 
 static int never_a_space(unsigned char byte)
 {
@@ -64,7 +64,7 @@ static void on_row(int terminator, void *context)
     ((struct source *)context)->csv.row.is_complete = true;
 }
 
-/* ---- One row ------------------------------------------------------------------------------------------------------------ */
+/* ---- One row ------------------------------------------------------------------------------------------------------- */
 
 static int open_parser(struct source *source, char delimiter, struct err *err)
 {
@@ -144,7 +144,8 @@ static void save_first_line(struct source_csv *csv)
     csv->is_single_line = false;
 }
 
-/* The row that the next lines hold, through ${take}. ${row} is ready, but for what is counted. Returns 1, 0 at the end, -1. */
+/* The row that the next lines hold, through ${take}. ${row} is ready, but for what is counted. Returns 1, 0 at the end,
+ * -1. */
 static int read_row(struct source *source, void (*take)(void *bytes, size_t length, void *context), struct err *err)
 {
     struct source_csv *csv = &source->csv;
@@ -172,7 +173,7 @@ static int read_row(struct source *source, void (*take)(void *bytes, size_t leng
     return answer < 0 ? -1 : is_begun;
 }
 
-/* ---- The header --------------------------------------------------------------------------------------------------------- */
+/* ---- The header ---------------------------------------------------------------------------------------------------- */
 
 static int header_fault(const struct source *source, size_t column, const char *message, struct err *err)
 {
@@ -257,7 +258,8 @@ static bool is_header(const struct source *source)
            source->options.is_header(row->cells, row->count, source->options.context);
 }
 
-/* Look for the header among the first rows, divided by ${delimiter}. Returns 1 found (the lines stand behind it), 0 not, -1. */
+/* Look for the header among the first rows, divided by ${delimiter}. Returns 1 found (the lines stand behind it), 0 not,
+ * -1. */
 static int find_header(struct source *source, char delimiter, struct err *err)
 {
     struct err ignored = ERR_INIT;
@@ -347,7 +349,7 @@ int source_csv_start(struct source *source, struct err *err)
     return 0;
 }
 
-/* ---- Records ------------------------------------------------------------------------------------------------------------ */
+/* ---- Records ------------------------------------------------------------------------------------------------------- */
 
 static int judge_record(const struct source *source, struct err *err)
 {

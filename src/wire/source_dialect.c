@@ -1,8 +1,8 @@
 /* source_dialect.c - which character divides the fields of a CSV file.
  *
- * Why: Dutch spreadsheets write ; and others , or TAB, and none of them says so except by a sep= line. The delimiter that gives
- * the same count of fields in most of the first rows wins; what the header says decides afterwards (source_csv.c tries them in
- * this order). */
+ * Why: Dutch spreadsheets write ; and others , or TAB, and none of them says so except by a sep= line. The delimiter
+ * that gives the same count of fields in most of the first rows wins; what the header says decides afterwards
+ * (source_csv.c tries them in this order). */
 #include <string.h>
 
 #include "base/text.h"

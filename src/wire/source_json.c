@@ -1,10 +1,10 @@
 /* source_json.c - JSON in, on jansson: one object per line, or one array, element by element.
  *
- * Facts about jansson 2.14 that this rests on: objects give their members in the order of the text; duplicate keys are refused
- * only with JSON_REJECT_DUPLICATES; json_loadb refuses what follows the value, raw NUL bytes, \u0000, invalid UTF-8 and numbers
- * beyond 64 bits; its messages quote the input, so that ours are made from its codes. It keeps real numbers as double, which
- * changes their digits: as order is kept, the Nth real of the tree is the Nth real in the text, and is taken from there. The hash
- * seed is left to jansson, which takes a random one. */
+ * Facts about jansson 2.14 that this rests on: objects give their members in the order of the text; duplicate keys are
+ * refused only with JSON_REJECT_DUPLICATES; json_loadb refuses what follows the value, raw NUL bytes, \u0000, invalid
+ * UTF-8 and numbers beyond 64 bits; its messages quote the input, so that ours are made from its codes. It keeps real
+ * numbers as double, which changes their digits: as order is kept, the Nth real of the tree is the Nth real in the text,
+ * and is taken from there. The hash seed is left to jansson, which takes a random one. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,7 @@ static enum source_answer bad(const struct place *place, long line, const char *
     return SOURCE_BAD;
 }
 
-/* ---- Tree to record ----------------------------------------------------------------------------------------------------- */
+/* ---- Tree to record ------------------------------------------------------------------------------------------------ */
 
 /* Behind the string that begins at ${at}. */
 static size_t skip_string(const struct place *place, size_t at)
@@ -174,7 +174,7 @@ static enum source_answer add_value(struct place *place, struct rec *parent, con
     return SOURCE_BROKEN;
 }
 
-/* ---- One value ---------------------------------------------------------------------------------------------------------- */
+/* ---- One value ----------------------------------------------------------------------------------------------------- */
 
 static enum source_answer syntax_fault(struct place *place, const json_error_t *fault, struct err *err)
 {
@@ -211,7 +211,7 @@ static enum source_answer parse(struct place *place, struct rec **record, struct
     return answer;
 }
 
-/* ---- JSON Lines --------------------------------------------------------------------------------------------------------- */
+/* ---- JSON Lines ---------------------------------------------------------------------------------------------------- */
 
 static enum source_answer next_line(struct source *source, struct arena *arena, struct rec **record,
                                     struct rec_origin *origin, struct err *err)
@@ -243,7 +243,7 @@ static enum source_answer next_line(struct source *source, struct arena *arena, 
     return judged;
 }
 
-/* ---- An array, element by element --------------------------------------------------------------------------------------- */
+/* ---- An array, element by element ---------------------------------------------------------------------------------- */
 
 static enum source_answer array_fault(const struct source *source, const char *message, struct err *err)
 {
@@ -336,7 +336,8 @@ static enum source_answer read_element(struct source *source, long *first_line, 
     return SOURCE_BROKEN;
 }
 
-/* Up to the first byte of the next element: over the [, later over the comma behind the element before. SOURCE_END behind ]. */
+/* Up to the first byte of the next element: over the [, later over the comma behind the element before. SOURCE_END
+ * behind ]. */
 static enum source_answer seek_element(struct source *source, struct err *err)
 {
     struct source_json *json = &source->json;

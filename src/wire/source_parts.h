@@ -61,8 +61,8 @@ struct source {
 
 /* source_dialect_sep(line, delimiter): is it a line sep=X, also quoted? */
 bool source_dialect_sep(const struct line *line, char *delimiter);
-/* source_dialect_rank(source, ranked, count, err): delimiters by how well they divide the first rows, best first; ${ranked} has
- * room for all. The lines are marked, and rewound afterwards. Returns 0 or -1. */
+/* source_dialect_rank(source, ranked, count, err): delimiters by how well they divide the first rows, best first;
+ * ${ranked} has room for all. The lines are marked, and rewound afterwards. Returns 0 or -1. */
 enum { SOURCE_DIALECT_DELIMITERS = 4 };
 int source_dialect_rank(struct source *source, char ranked[SOURCE_DIALECT_DELIMITERS], size_t *count, struct err *err);
 

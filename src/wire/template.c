@@ -47,7 +47,7 @@ static int fault(const struct renderer *renderer, size_t at, enum err_kind kind,
     return err_at(renderer->err, renderer->name, line_of(renderer, at), key);
 }
 
-/* ---- Tags --------------------------------------------------------------------------------------------------------------- */
+/* ---- Tags ---------------------------------------------------------------------------------------------------------- */
 
 /* The tag that begins at ${at}, where {{ stands. */
 static int parse_tag(const struct renderer *renderer, size_t at, struct tag *tag)
@@ -131,7 +131,7 @@ static int find_end(const struct renderer *renderer, const struct tag *section, 
     return 0;
 }
 
-/* ---- Values ------------------------------------------------------------------------------------------------------------- */
+/* ---- Values -------------------------------------------------------------------------------------------------------- */
 
 /* a.b in the innermost record that has an a. NULL when there is none. */
 static const struct rec *look_up(const struct scope *scope, const char *key)
@@ -194,7 +194,7 @@ static int add_value(struct renderer *renderer, const struct tag *tag, const str
     return 0;
 }
 
-/* ---- Text --------------------------------------------------------------------------------------------------------------- */
+/* ---- Text ---------------------------------------------------------------------------------------------------------- */
 
 /* Does the line hold nothing but section tags and blanks? Then it leaves nothing behind. */
 static bool is_standalone(const struct renderer *renderer, size_t at)
@@ -217,8 +217,8 @@ static bool is_standalone(const struct renderer *renderer, size_t at)
     return true;
 }
 
-/* Text between tags. ${begin} stands behind a tag or at the start: what is left of a line that leaves nothing is passed over, at
- * both ends, and so are lines that begin with #!. */
+/* Text between tags. ${begin} stands behind a tag or at the start: what is left of a line that leaves nothing is passed
+ * over, at both ends, and so are lines that begin with #!. */
 static void add_text(struct renderer *renderer, size_t begin, size_t end)
 {
     size_t line, line_end;

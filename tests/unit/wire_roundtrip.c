@@ -1,5 +1,6 @@
 /* What goes out comes back: random records from a seed through CSV and JSON, read whole and in pieces; and
- * random bytes, which may be bad but must be judged the same however they are cut. WIRE_SEED and WIRE_ROUNDS choose other ones. */
+ * random bytes, which may be bad but must be judged the same however they are cut. WIRE_SEED and WIRE_ROUNDS choose
+ * other ones. */
 #include "wire/sink.h"
 
 #include "tap.h"

@@ -118,7 +118,7 @@ static void check_delimiters(struct buf *out)
     }
 }
 
-/* ---- A header among the first rows ------------------------------------------------------------------------------------- */
+/* ---- A header among the first rows --------------------------------------------------------------------------------- */
 
 static bool knows_email(const char *const *names, size_t count, void *context)
 {
@@ -152,7 +152,7 @@ static void check_preamble(struct buf *out)
                "the tenth row is looked at");
 }
 
-/* ---- Limits ------------------------------------------------------------------------------------------------------------- */
+/* ---- Limits -------------------------------------------------------------------------------------------------------- */
 
 /* Gives a header, then one byte for ever; counts what is taken. */
 struct endless {
@@ -230,7 +230,7 @@ static void check_limits(struct buf *out)
     free(text);
 }
 
-/* ---- Raw bytes, header, stops ------------------------------------------------------------------------------------------- */
+/* ---- Raw bytes, header, stops -------------------------------------------------------------------------------------- */
 
 static void check_raw(void)
 {
