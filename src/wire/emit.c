@@ -60,8 +60,7 @@ static void add_valid(struct buf *buf, const char *text, size_t length)
 /* Where ${text} can be written as it is: ASCII without control characters, quotes and backslashes. */
 static size_t plain_length(const char *text, size_t length)
 {
-    static const bool IS_SPECIAL[256] = {
-        [0x00 ... 0x1F] = true, ['"'] = true, ['\\'] = true, [0x80 ... 0xFF] = true};
+    static const bool IS_SPECIAL[256] = {[0x00 ... 0x1F] = true, ['"'] = true, ['\\'] = true, [0x80 ... 0xFF] = true};
     size_t plain = 0;
     while (plain < length && !IS_SPECIAL[(unsigned char)text[plain]])
         plain++;

@@ -6,8 +6,7 @@
  *     {{?key}}                   the value, or nothing
  *     {{a.b}}                    member b of map a
  *     {{.}}                      the item itself, in a list of plain values
- *     {{#key}}…{{/key}}          once per item of a list, whose keys come first; once for a map, or for a value that is
- *     there;
+ *     {{#key}}…{{/key}}          once per item of a list, whose keys come first; once for a map or a value that is there;
  *                                not at all for null, false, zero, an empty text, an empty list or a key that does not exist
  *     {{^key}}…{{/key}}          when {{#key}} would print nothing
  *
