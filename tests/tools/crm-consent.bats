@@ -1,4 +1,5 @@
 # crm-consent: the ledger. Giving asks for proof, stopping is never refused.
+# shellcheck shell=bash disable=SC2154 # common.bash and run set id, output, stderr
 
 load ../lib/common
 

@@ -1,4 +1,5 @@
 # crm-may: the gate as question and as filter. The rules themselves are proved in tests/unit/domain_gate_oracle.c.
+# shellcheck shell=bash disable=SC2154 # common.bash and run set id, output, stderr
 
 load ../lib/common
 
@@ -36,8 +37,8 @@ jan_passes() {
 
 @test "the next command of a no works" {
     crm_run 1 crm-may newsletter/email "$piet"
-    command=$(grep -o "crm-consent give newsletter/email $piet" <<<"$stderr")
-    crm_run 0 $command --at 2026-06-01 --via web --evidence "form 18"
+    read -ra command < <(grep -o "crm-consent give newsletter/email $piet" <<<"$stderr")
+    crm_run 0 "${command[@]}" --at 2026-06-01 --via web --evidence "form 18"
     crm_run 0 crm-may newsletter/email "$piet"
     crm_run 1 crm-may sales-call/phone "$piet"
     assert_message "crm-notice add sales-call FILE"
