@@ -82,7 +82,7 @@ static void test_against_simple_search(struct engine *engine)
     start = put_hay(engine);
     for (size_t i = 0; i < NEEDLES; i++) {
         size_t length = 8 + next_random() % 50;
-        int64_t border = PIECE * (int64_t)(1 + next_random() % 5) - start; /* of a piece of the file */
+        int64_t border = PIECE * (start / PIECE + 2 + (int64_t)(next_random() % 4)) - start; /* of a piece of the file */
         int64_t at = i % 2 == 0 ? border - (int64_t)(next_random() % length) : (int64_t)(next_random() % (HAY_BYTES - 64));
         if (i % 8 == 7)
             length = 3 + i % 5;
