@@ -56,6 +56,8 @@ OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema
 TOOLS = $(sort $(patsubst src/tools/%.c,%,$(wildcard src/tools/crm*.c)))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/*.c)))
 FAULTS = $(patsubst tests/fault/%.c,$(BUILD)/fault/%.so,$(sort $(wildcard tests/fault/*.c)))
+# The same tools with the scrubbing switched off: the proof of erasure must find out.
+UNSCRUBBED = $(TOOLS:%=$(BUILD)/unscrubbed/%)
 PAGES = $(patsubst share/man/%.in,$(BUILD)/man/%,$(filter $(TOOLS:%=share/man/man1/%.1.in),$(wildcard share/man/man1/*.in))) \
 	$(patsubst share/man/%,$(BUILD)/man/%,$(patsubst %.in,%,$(wildcard share/man/man[57]/*)))
 LANGUAGES = $(patsubst share/locale/%.po,%,$(wildcard share/locale/*.po))
@@ -64,7 +66,7 @@ CATALOGUES = $(LANGUAGES:%=share/locale/%/LC_MESSAGES/crm.mo)
 .PHONY: all tools units doc locale deps test check bench demo install uninstall lint format messages clean FORCE
 all: tools doc locale
 tools: $(TOOLS:%=$(BIN)/%) $(BUILD)/libcrm.a
-units: $(UNITS) $(FAULTS)
+units: $(UNITS) $(FAULTS) $(UNSCRUBBED)
 doc: $(PAGES)
 locale: $(CATALOGUES)
 
@@ -111,6 +113,13 @@ $(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libcrm.a
 # This one looks at every table of statements in the library, so nothing of it may be left out.
 $(BUILD)/tests/engine_statements: private ALL_LDFLAGS += -Wl,--whole-archive
 $(BUILD)/tests/engine_statements: private LDLIBS := -Wl,--no-whole-archive $(LDLIBS)
+
+$(BUILD)/unscrubbed/vfs.o: src/engine/vfs.c $(BUILD)/flags | deps $(BUILD)/config.h
+	@mkdir -p $(@D); echo '  CC   $@'; $(CC) $(ALL_CPPFLAGS) -DCRM_WITHOUT_SCRUB $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The object stands before the library, so its copy of the file in it is not taken.
+$(UNSCRUBBED): $(BUILD)/unscrubbed/%: $(BUILD)/obj/tools/%.o $(BUILD)/unscrubbed/vfs.o $(BUILD)/libcrm.a
+	$(LINK)
 
 # Faults for LD_PRELOAD: a full disk, a write that fails, a clock.
 $(BUILD)/fault/%.so: tests/fault/%.c $(BUILD)/flags | deps

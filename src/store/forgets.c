@@ -139,37 +139,55 @@ int forgets_social_values(struct store *store, int (*take)(void *context, int64_
 
 typedef int take_value(void *context, const void *bytes, size_t length, struct err *err);
 
-/* All columns that hold text or bytes, or ${only} one of them. */
-static int each_value_of(struct store *store, const struct schema_table *table, const struct schema_column *only,
-                         take_value *take, void *context, struct err *err)
+/* A row as it lies in the file: its texts follow each other without anything between, but where a number stands that takes bytes.
+ * A string may so be formed by neighbours that no column holds. The row's own id is not stored among its values, and 0 and 1 take no
+ * bytes. Source: SQLite file format, record format. */
+struct lying {
+    take_value *take;
+    void *context;
+    struct buf run;
+};
+
+static int let_go(struct lying *lying, struct err *err)
 {
+    if (lying->run.failed)
+        return err_memory(err);
+    int enough = lying->run.length == 0 ? 0 : lying->take(lying->context, lying->run.bytes, lying->run.length, err);
+    buf_reset(&lying->run);
+    return enough;
+}
+
+static int take_row(struct lying *lying, struct engine_query *query, const struct schema_table *table, struct err *err)
+{
+    int enough = 0;
+    for (size_t i = 0; enough == 0 && i < table->column_count; i++) {
+        struct engine_value value = engine_value(query, (int)i);
+        bool is_row_id = table->has_rowid && table->columns[i].primary_key == 1 && value.type == ENGINE_TYPE_INTEGER;
+        if (value.type == ENGINE_TYPE_TEXT || value.type == ENGINE_TYPE_BYTES)
+            buf_add(&lying->run, value.bytes, value.length);
+        else if (value.type == ENGINE_TYPE_INTEGER && !is_row_id && value.integer != 0 && value.integer != 1)
+            enough = let_go(lying, err);
+    }
+    return enough != 0 ? enough : let_go(lying, err);
+}
+
+static int each_row_of(struct store *store, const struct schema_table *table, take_value *take, void *context, struct err *err)
+{
+    struct lying lying = {.take = take, .context = context};
     struct buf sql = BUF_INIT;
-    const char *separator = "SELECT ";
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].type == SCHEMA_TYPE_INTEGER || (only != NULL && only != &table->columns[i]))
-            continue;
-        buf_printf(&sql, "%s\"%s\"", separator, table->columns[i].name);
-        separator = ", ";
-    }
+    for (size_t i = 0; i < table->column_count; i++)
+        buf_printf(&sql, "%s\"%s\"", i == 0 ? "SELECT " : ", ", table->columns[i].name);
     buf_printf(&sql, " FROM \"%s\"", table->name);
-    if (sql.failed || strcmp(separator, ", ") != 0) {
-        bool is_failed = sql.failed;
-        buf_clear(&sql);
-        return is_failed ? err_memory(err) : 0;
+    struct engine_query *query = sql.failed ? NULL : engine_prepare_once(store->engine, buf_text(&sql), err);
+    int status = sql.failed ? err_memory(err) : 0, enough = 0;
+    while (status == 0 && enough == 0 && (status = engine_step(query, err)) == 1) {
+        enough = take_row(&lying, query, table, err);
+        status = 0;
     }
-    struct engine_query *query = engine_prepare_once(store->engine, buf_text(&sql), err);
-    int status, enough = 0, columns = engine_column_count(query);
-    buf_clear(&sql);
-    while (enough == 0 && (status = engine_step(query, err)) == 1)
-        for (int i = 0; enough == 0 && i < columns; i++) {
-            struct engine_value value = engine_value(query, i);
-            if (value.type == ENGINE_TYPE_TEXT || value.type == ENGINE_TYPE_BYTES)
-                enough = take(context, value.bytes, value.length, err);
-        }
-    if (enough != 0)
-        status = enough;
     engine_finish(query);
-    return status;
+    buf_clear(&lying.run);
+    buf_clear(&sql);
+    return enough != 0 ? enough : status;
 }
 
 int forgets_each_value(struct store *store, take_value *take, void *context, struct err *err)
@@ -178,7 +196,7 @@ int forgets_each_value(struct store *store, take_value *take, void *context, str
     for (size_t i = 0; status == 0 && i < schema_table_count; i++) {
         status = take(context, schema_tables[i].ddl, strlen(schema_tables[i].ddl), err);
         if (status == 0)
-            status = each_value_of(store, &schema_tables[i], NULL, take, context, err);
+            status = each_row_of(store, &schema_tables[i], take, context, err);
     }
     for (size_t i = 0; status == 0 && i < schema_index_count; i++)
         status = take(context, schema_indexes[i].ddl, strlen(schema_indexes[i].ddl), err);
@@ -188,7 +206,18 @@ int forgets_each_value(struct store *store, take_value *take, void *context, str
 int forgets_column_values(struct store *store, const struct schema_table *table, const struct schema_column *column,
                           take_value *take, void *context, struct err *err)
 {
-    return each_value_of(store, table, column, take, context, err) < 0 ? -1 : 0;
+    struct buf sql = BUF_INIT;
+    buf_printf(&sql, "SELECT \"%s\" FROM \"%s\" WHERE \"%s\" IS NOT NULL", column->name, table->name, column->name);
+    struct engine_query *query = sql.failed ? NULL : engine_prepare_once(store->engine, buf_text(&sql), err);
+    int status = sql.failed ? err_memory(err) : 0, enough = 0;
+    while (status == 0 && enough == 0 && (status = engine_step(query, err)) == 1) {
+        struct engine_value value = engine_value(query, 0);
+        enough = take(context, value.bytes, value.length, err);
+        status = 0;
+    }
+    engine_finish(query);
+    buf_clear(&sql);
+    return status < 0 || enough < 0 ? -1 : 0;
 }
 
 int forgets_clean(struct store *store, struct err *err)

@@ -56,13 +56,13 @@ int forgets_recipients(struct store *store, const int64_t *ids, size_t count,
 int forgets_social_values(struct store *store, int (*take)(void *context, int64_t party_id, const char *value, struct err *err),
                           void *context, struct err *err);
 
-/* forgets_each_value(store, take, context, err): every text and every run of bytes in every row of every table of the file, and the
- * text of the schema itself. ${take} returns 1 when it has seen enough, 0 to go on, -1. Returns 0 or -1. */
+/* forgets_each_value(store, take, context, err): the texts and bytes of every row of every table, neighbours joined as they lie in the
+ * file, and the text of the schema itself. ${take} returns 1 when it has seen enough, 0 to go on, -1. Returns 0 or -1. */
 int forgets_each_value(struct store *store,
                        int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
                        struct err *err);
 
-/* forgets_column_values(store, table, column, take, context, err): the same for one column. */
+/* forgets_column_values(store, table, column, take, context, err): the same for one column of text or bytes. */
 int forgets_column_values(struct store *store, const struct schema_table *table, const struct schema_column *column,
                           int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
                           struct err *err);
