@@ -37,8 +37,8 @@ static const char *const SQL[] = {
     [PURPOSES_INSERT_FIELD] = "INSERT INTO purpose_field (purpose_id, field) VALUES (?1, ?2)",
     [PURPOSES_INSERT_RECIPIENT] = "INSERT INTO purpose_recipient (purpose_id, recipient) VALUES (?1, ?2)",
     [PURPOSES_FIND] = "SELECT id FROM purpose WHERE code = ?1",
-    [PURPOSES_DECLARED] = "SELECT dated FROM declaration WHERE purpose_id = ?1 AND kind = ?2 AND dated <= ?3"
-                          " AND (until IS NULL OR until >= ?3) ORDER BY dated DESC LIMIT 1",
+    [PURPOSES_DECLARED] = ("SELECT dated FROM declaration WHERE purpose_id = ?1 AND kind = ?2 AND dated <= ?3"
+                           " AND (until IS NULL OR until >= ?3) ORDER BY dated DESC LIMIT 1"),
 };
 ENGINE_SET(PURPOSES, "purposes", SQL);
 
