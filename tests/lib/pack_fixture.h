@@ -14,7 +14,7 @@ static struct store pack_store;
 static struct date_context pack_dates;
 
 /* Any fault ends the program. */
-__attribute__((unused)) static void pack_fail(const char *what)
+_Noreturn __attribute__((unused)) static void pack_fail(const char *what)
 {
     printf("Bail out! %s: %s %s\n", what, fixture_err.field, fixture_err.message);
     exit(1);

@@ -199,7 +199,7 @@ static void check_restriction(void)
 {
     struct rec *record = rec_new_map(&pack_arena), *kept[1];
     struct gate *gate;
-    size_t count;
+    size_t count = 0;
     rec_add_integer(&pack_arena, record, "id", 40);
     rec_add_text(&pack_arena, record, "kind", "organisation");
     rec_add_integer(&pack_arena, record, "version", 3);
