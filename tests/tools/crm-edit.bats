@@ -346,3 +346,26 @@ is() { assert_equal "$2" "$(now "$1")"; }
     crm_run 0 crm-edit "$id" representative=
     is '$.representative' ''
 }
+
+@test "--by names the operator, --dry-run changes nothing, --format and --output say where records go" {
+    jan
+    crm_run 0 crm-edit "$id" city=Delft --by annelies --print --format json --output out.json
+    assert_equal "[" "$(head -c 1 out.json)"
+    assert_equal annelies "$(sql "SELECT operator FROM batch ORDER BY id DESC LIMIT 1")"
+    crm_run 0 crm-edit "$id" city=Breda --dry-run
+    is '$.addresses[0].city' Delft
+}
+
+@test "faults: a full disk, a busy file, a key that others can read, no file" {
+    jan
+    crm_run 74 bash -c "crm-edit $id city=Delft --print >/dev/full"
+    coproc HOLD { sqlite3 "$CRM_DB"; }
+    echo "BEGIN IMMEDIATE; SELECT 1;" >&"${HOLD[1]}"
+    read -r _ <&"${HOLD[0]}"
+    CRM_BUSY=1 crm_run 75 crm-edit "$id" city=Breda
+    echo .quit >&"${HOLD[1]}"
+    wait "$HOLD_PID"
+    chmod 644 "$CRM_DB.key"
+    crm_run 77 crm-edit "$id" city=Breda
+    crm_run 78 crm-edit "$id" city=Breda -d nowhere.db
+}

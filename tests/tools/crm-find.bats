@@ -332,3 +332,20 @@ finds() {
     assert_equal "Nummer1 Nummer10" "$(json '$.family' <<<"$output" | paste -sd' ')"
     crm_run 0 crm-find tag:t1..t1 --count
 }
+
+@test "--format and --output: a file is whole or not there" {
+    people
+    crm_run 0 crm-find --format tsv --output out.txt jansen --fields family,given
+    assert_empty
+    assert_equal $'family\tgiven\nJansen\tJan' "$(cat out.txt)"
+    assert_equal 600 "$(stat -c %a out.txt)"
+    crm_run 2 crm-find --format xml
+}
+
+@test "faults: a full disk, a spoilt file, no file" {
+    people
+    crm_run 74 bash -c 'crm-find >/dev/full'
+    crm_run 78 crm-find -d nowhere.db
+    head -c 5000 "$CRM_DB" >other.db && chmod 600 other.db
+    crm_run 76 crm-find -d other.db
+}

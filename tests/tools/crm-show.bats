@@ -112,3 +112,20 @@ jan() {
     crm_run 0 crm-show "$id" --fields id,name
     assert_output "{\"id\":$id,\"name\":\"Jan Jansen\"}"
 }
+
+@test "--format and --output" {
+    jan
+    crm_run 0 crm-show "$id" --format json --output jan.json
+    assert_empty
+    assert_equal "[" "$(head -c 1 jan.json)"
+    crm_run 0 crm-show "$id" --output jan.jsonl
+    assert_equal "$id" "$(json '$.id' <jan.jsonl)"
+}
+
+@test "faults: a full disk, a spoilt file, no file" {
+    jan
+    crm_run 74 bash -c "crm-show $id >/dev/full"
+    crm_run 78 crm-show "$id" -d nowhere.db
+    head -c 5000 "$CRM_DB" >other.db && chmod 600 other.db
+    crm_run 76 crm-show "$id" -d other.db
+}
