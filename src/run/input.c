@@ -40,9 +40,32 @@ static int check_stdin(struct run *run, struct err *err)
     return err_set(err, ERR_USAGE, _("nothing to read: give operands, or pipe something in"));
 }
 
+/* Lines that no source would take are not kept until the disk is full: what is there is enough to refuse them. One JSON array may
+ * be a single line of any length. */
+struct line_watch {
+    int64_t length;
+    bool is_array;
+    bool has_begun;
+};
+
+static bool is_endless(struct line_watch *watch, const char *bytes, size_t length)
+{
+    const char *last = memrchr(bytes, '\n', length);
+    if (!watch->has_begun) {
+        size_t blanks = 0;
+        while (blanks < length && (text_is_blank(bytes[blanks]) || (bytes[blanks] & 0x80) != 0))
+            blanks++;
+        watch->is_array = blanks < length && bytes[blanks] == '[';
+        watch->has_begun = true;
+    }
+    watch->length = last == NULL ? watch->length + (int64_t)length : bytes + length - last - 1;
+    return !watch->is_array && watch->length > 2 * SOURCE_RECORD_BYTES;
+}
+
 static int spool_and_hash(struct run *run, struct run_input *input, int fd, struct err *err)
 {
     static char chunk[CHUNK_BYTES];
+    struct line_watch watch = {.length = 0};
     spool_init(&input->spool, run->private_->folder);
     input->is_spooled = true;
     for (;;) {
@@ -58,6 +81,8 @@ static int spool_and_hash(struct run *run, struct run_input *input, int fd, stru
         run_hash_input(run, chunk, (size_t)length);
         if (spool_write(&input->spool, chunk, (size_t)length, err) != 0)
             return -1;
+        if (is_endless(&watch, chunk, (size_t)length))
+            break;
     }
     spool_rewind(&input->spool);
     return 0;

@@ -154,36 +154,34 @@ static int kind_of_line(struct source *source, const struct line *line, struct e
     return 0;
 }
 
-/* The first character that is not blank, among what stands before us; 0 when there is none. Blank lines before it are
- * passed. */
-static int first_character(struct source *source, char *character, struct err *err)
+/* The first character that is not blank, -1 when there is none (a NUL is one). Blanks before it are kept for the second look, so
+ * there may only be so many. */
+static int first_character(struct source *source, int *character, struct err *err)
 {
-    const char *bytes;
-    size_t length;
+    struct line piece;
     int answer;
-    *character = '\0';
-    while ((answer = line_peek(&source->lines, &bytes, &length, err)) == 1) {
-        for (size_t i = 0; i < length; i++) {
-            if (!text_is_blank(bytes[i])) {
-                *character = bytes[i];
+    *character = -1;
+    while ((answer = line_piece(&source->lines, &piece, err)) == 1) {
+        for (size_t i = 0; i < piece.length; i++) {
+            if (!text_is_blank(piece.bytes[i])) {
+                *character = (unsigned char)piece.bytes[i];
                 return 0;
             }
         }
-        struct line blank;
-        if (line_piece(&source->lines, &blank, err) < 0)
-            return -1;
+        if (line_marked_bytes(&source->lines) > SOURCE_RECORD_BYTES)
+            return refuse(source, piece.number, _("nothing but blanks where the first record should be"), NULL, err);
     }
     return answer;
 }
 
 static int find_kind(struct source *source, struct err *err)
 {
-    char first;
+    int first;
     line_mark(&source->lines);
     if (first_character(source, &first, err) != 0)
         return -1;
     line_rewind(&source->lines);
-    if (first == '\0') {
+    if (first < 0) {
         source->kind = SOURCE_EMPTY;
     } else if (first == '{' || first == '[') {
         source->kind = first == '{' ? SOURCE_JSON_LINES : SOURCE_JSON_ARRAY;

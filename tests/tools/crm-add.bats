@@ -79,7 +79,7 @@ dump() { sqlite3 "$CRM_DB" .dump | grep -v '^INSERT INTO batch' | sort; }
 }
 
 @test "-n says what would happen, and changes nothing" {
-    crm_run 0 crm-add given=Jan email=jan@example.nl -n -v
+    crm_run 0 crm-add given=Jan email=jan@example.nl --dry-run -v
     assert_message "dry run"
     assert_equal "0 0" "$(people)"
     assert_equal 1 "$(sql "SELECT count(*) FROM batch")"
@@ -365,9 +365,34 @@ unchanged" "$(json '$.did' <out)"
 1" "$(json '$.id' <out)"
     crm_run 65 bash -c 'printf "given,email\nKees,kees@example.nl\nWim,wim\n" | crm-add --print'
     assert_empty
-    crm_run 0 bash -c 'printf "given,email\nKees,kees@example.nl\n" | crm-add --print -f csv --fields email,did'
+    crm_run 0 bash -c 'printf "given,email\nKees,kees@example.nl\n" | crm-add --print --format csv --fields email,did'
     assert_output "email,did
 kees@example.nl,added"
+}
+
+@test "--output takes the printed records, --by names the operator, -q keeps quiet" {
+    crm_run 0 crm-add given=Jan email=jan@example.nl --print --output out.jsonl --by marieke
+    assert_empty
+    assert_equal added "$(json '$.did' <out.jsonl)"
+    assert_equal marieke "$(sql "SELECT operator FROM batch ORDER BY id DESC LIMIT 1")"
+    crm_run 73 crm-add given=Piet --print --output absent/out.jsonl
+    printf 'given,email,Nieuwsbrief\nKees,kees@example.nl,ja\n' >people.csv
+    crm_run 0 crm-add people.csv --quiet
+    assert_silent
+}
+
+@test "a full device is 74, a busy file 75, no database or no key 78" {
+    printf 'given,email\nJan,jan@example.nl\n' >people.csv
+    crm_run 74 bash -c 'crm-add people.csv --print >/dev/full'
+    assert_message "saved as batch"
+    sqlite3 "$CRM_DB" 'BEGIN IMMEDIATE' '.shell sleep 3' &
+    sleep 0.5
+    CRM_BUSY=1 crm_run 75 crm-add given=Piet email=piet@example.nl
+    wait
+    rm "$CRM_DB.key"
+    crm_run 78 crm-add given=Piet email=piet@example.nl
+    crm_run 78 crm-add -d absent.db given=Piet
+    assert_equal "1 0" "$(people)"
 }
 
 # ---- Sources -----------------------------------------------------------------------------------------------------------------------
