@@ -75,7 +75,8 @@ static int add_checked(struct change_context *context, struct change_list *list,
     return change_check(context, ref, text, arena, &change->value, &change->normalised, err);
 }
 
-/* ---- key=value ------------------------------------------------------------------------------------------------------------ */
+/* ---- key=value
+ * ------------------------------------------------------------------------------------------------------------ */
 
 bool change_is_meant(const char *operand)
 {
@@ -125,8 +126,8 @@ static int check_verb(const struct field_ref *ref, enum change_verb verb, struct
     if (!(ref->field->flags & FIELD_SETTABLE))
         return err_set(err, ERR_USAGE, _("%s cannot be set"), ref->name);
     if ((verb == CHANGE_ADD || verb == CHANGE_REMOVE) && !is_list)
-        return err_set(err, ERR_USAGE, _("%s has only one value: set it with %s=, take it away with %s="), ref->name, ref->name,
-                       ref->name);
+        return err_set(err, ERR_USAGE, _("%s has only one value: set it with %s=, take it away with %s="), ref->name,
+                       ref->name, ref->name);
     if ((verb == CHANGE_ADD || verb == CHANGE_REMOVE) && ref->position != 0)
         return err_set(err, ERR_USAGE, _("%s: += and -= take no number"), ref->name);
     if (ref->field->place == FIELD_IN_TAGS && ref->position != 0)
@@ -176,7 +177,8 @@ int change_parse(struct change_context *context, const char *operand, struct cha
     return add_checked(context, list, verb, &ref, value, context->arena, err);
 }
 
-/* ---- Records -------------------------------------------------------------------------------------------------------------- */
+/* ---- Records
+ * -------------------------------------------------------------------------------------------------------------- */
 
 struct reading {
     struct change_context *context;
@@ -239,7 +241,8 @@ static int read_member(struct reading *reading, const char *name, const struct r
     return 0;
 }
 
-/* An element of a list in a record: its members checked, what is not ours left out. A plain text is a value without a label. */
+/* An element of a list in a record: its members checked, what is not ours left out. A plain text is a value without a
+ * label. */
 static struct rec *read_element(struct reading *reading, enum field_place place, const struct rec *element, struct err *err)
 {
     static const char *const MEMBERS[][7] = {

@@ -1,7 +1,9 @@
 /* change.h - changes to one party: key=value operands, and records that carry the keys to change.
  *
- * Why: crm-add and crm-edit change people in the same way; so do fills of an import. Each change is checked and normalised once,
- * applied to any number of people, and leaves before-images, so that it can be taken back. Source: design, "Changes"; GDPR 16. */
+ * Why: crm-add and crm-edit change people in the same way; so do fills of an import. Each change is checked and normalised
+ * once,
+ * applied to any number of people, and leaves before-images, so that it can be taken back. Source: design, "Changes"; GDPR
+ * 16. */
 #ifndef CRM_DOMAIN_CHANGE_H
 #define CRM_DOMAIN_CHANGE_H
 
@@ -24,14 +26,16 @@ struct change_context {
     struct fingerprint_set *forgotten; /* NULL: nobody is checked */
     const struct rec *national_ids;    /* policy: national-identifiers.csv; NULL: custom fields are not checked */
     struct field_set *fields;
-    const char *country;       /* of the controller: for phones and postcodes without a country */
-    int64_t source_id;         /* the source of what is written; 0: made at the first change */
+    const char *country; /* of the controller: for phones and postcodes without a country */
+    int64_t source_id;   /* the source of what is written; 0: made at the first change */
     const char *source_kind, *source_detail;
     char image_expires_at[24]; /* RFC 3339: end of the before-images' term */
 };
 
-/* change_open(context, source_kind, source_detail, err): fill in fields, country and terms; the members up to ->national_ids are
- * set by the caller. The strings are borrowed. Returns 0 or -1. change_close: for symmetry of use; everything is in the arena. */
+/* change_open(context, source_kind, source_detail, err): fill in fields, country and terms; the members up to
+ * ->national_ids are
+ * set by the caller. The strings are borrowed. Returns 0 or -1. change_close: for symmetry of use; everything is in the
+ * arena. */
 int change_open(struct change_context *context, const char *source_kind, const char *source_detail, struct err *err);
 void change_close(struct change_context *context);
 
@@ -43,7 +47,8 @@ struct change {
     const char *value;      /* as typed, blanks around it gone; NULL for UNSET */
     const char *normalised; /* NULL: equal to value */
     const char *label;      /* of the value, NULL when not said */
-    const struct rec *list; /* CHANGE_REPLACE: the elements, checked: texts, or maps with value, normalised and label or with the
+    const struct rec
+        *list; /* CHANGE_REPLACE: the elements, checked: texts, or maps with value, normalised and label or with the
                                parts of an address */
     struct change *next;
 };
@@ -64,13 +69,16 @@ enum change_mode {
 /* change_is_meant(text): has a = that makes it key=value (and is no ./file). */
 bool change_is_meant(const char *operand);
 
-/* change_parse(context, operand, list, err): add one key=value, key=, key+=value or key-=value, checked and normalised. Returns 0
+/* change_parse(context, operand, list, err): add one key=value, key=, key+=value or key-=value, checked and normalised.
+ * Returns 0
  * or -1: ERR_USAGE for an unknown or reserved key (with the nearest), ERR_DATA for a bad value, ERR_REFUSED for a national
  * identification number. Strings are borrowed or in the context's arena. */
 int change_parse(struct change_context *context, const char *operand, struct change_list *list, struct err *err);
 
-/* change_read(context, record, arena, list, err): the keys of a record, nested or flat; null unsets, a list replaces. Reserved keys
- * and computed ones are passed over; "version" is kept for the check. Unknown keys are custom fields when they stand in "fields" or
+/* change_read(context, record, arena, list, err): the keys of a record, nested or flat; null unsets, a list replaces.
+ * Reserved keys
+ * and computed ones are passed over; "version" is kept for the check. Unknown keys are custom fields when they stand in
+ * "fields" or
  * the context may define them, else ignored. Returns 0 or -1 with the field in ${err}. */
 int change_read(struct change_context *context, const struct rec *record, struct arena *arena, struct change_list *list,
                 struct err *err);
@@ -85,9 +93,12 @@ struct change_result {
     const struct rec *after;
 };
 
-/* change_apply(context, party_id, changes, mode, arena, result, err): write the rows, the search keys, the before-images, version
- * and updated_at; note fields and subject in the batch. A value that is there already is no change. Returns 0 or -1: ERR_DATA when
- * the carried version is not the party's, or status may not change so; ERR_REFUSED for an address of somebody who was forgotten
+/* change_apply(context, party_id, changes, mode, arena, result, err): write the rows, the search keys, the before-images,
+ * version
+ * and updated_at; note fields and subject in the batch. A value that is there already is no change. Returns 0 or -1:
+ * ERR_DATA when
+ * the carried version is not the party's, or status may not change so; ERR_REFUSED for an address of somebody who was
+ * forgotten
  * (who that was is not said). Inside the caller's transaction. */
 int change_apply(struct change_context *context, int64_t party_id, const struct change_list *changes, enum change_mode mode,
                  struct arena *arena, struct change_result *result, struct err *err);

@@ -37,7 +37,8 @@ static bool set_text(struct change_state *state, const char **text, const char *
     return true;
 }
 
-/* ---- Names ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Names
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static const char **part_of(struct parties_row *party, const char *member)
 {
@@ -123,7 +124,8 @@ static int apply_names(struct change_state *state, const struct change_list *cha
     bool has_changed = false;
     bool has_new_family = false;
     for (const struct change *change = changes->first; change != NULL; change = change->next) {
-        const char **part = change->ref.field->place == FIELD_IN_PARTY ? part_of(&state->party, change->ref.field->member) : NULL;
+        const char **part =
+            change->ref.field->place == FIELD_IN_PARTY ? part_of(&state->party, change->ref.field->member) : NULL;
         if (part == NULL)
             continue;
         if (!is_person && change->value != NULL) {
@@ -156,7 +158,8 @@ static int apply_names(struct change_state *state, const struct change_list *cha
     return 0;
 }
 
-/* ---- Other texts of the row ----------------------------------------------------------------------------------------------- */
+/* ---- Other texts of the row
+ * ----------------------------------------------------------------------------------------------- */
 
 /* Deceased and back, for a mistake. Restriction and erasure have tools of their own. */
 static int apply_status(struct change_state *state, const char *status, struct err *err)
@@ -203,8 +206,8 @@ static int apply_representative(struct change_state *state, const char *text, st
 
 static int apply_organisation(struct change_state *state, const char *name, struct err *err)
 {
-    bool is_same_name = name == NULL || state->organisation == NULL ? name == state->organisation
-                                                                    : text_same(name, state->organisation);
+    bool is_same_name =
+        name == NULL || state->organisation == NULL ? name == state->organisation : text_same(name, state->organisation);
     if (is_same_name)
         return 0;
     if (strcmp(state->party.kind, "person") != 0)
@@ -238,7 +241,8 @@ static int apply_own(struct change_state *state, const struct change *change, st
     return 0; /* names are settled together */
 }
 
-/* ---- Tags, custom fields, external ids ------------------------------------------------------------------------------------ */
+/* ---- Tags, custom fields, external ids
+ * ------------------------------------------------------------------------------------ */
 
 static struct change_value *find_value(struct change_value *list, const char *name, const char *value)
 {
@@ -362,7 +366,8 @@ static int apply_external(struct change_state *state, const struct change *chang
     return push_value(state, &state->externals, change->ref.label, change->value) == NULL ? err_memory(err) : 0;
 }
 
-/* ---- Organisations -------------------------------------------------------------------------------------------------------- */
+/* ---- Organisations
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* An organisation that somebody's record names: no more is known of it than that. */
 static int make_organisation(struct change_state *state, const char *name, int64_t *id, struct err *err)
@@ -391,7 +396,8 @@ int change_find_organisation(struct change_state *state, const char *name, int64
 {
     struct search_keys_ids list = {0};
     const char *key = search_whole_name(name, state->arena);
-    int status = key == NULL ? err_memory(err) : search_keys_exact(state->context->store, SEARCH_ORGANISATION, key, 0, 2, &list, err);
+    int status =
+        key == NULL ? err_memory(err) : search_keys_exact(state->context->store, SEARCH_ORGANISATION, key, 0, 2, &list, err);
     size_t count = list.count;
     *id = count > 0 ? list.ids[0] : 0;
     free(list.ids);
@@ -438,7 +444,8 @@ static int update_staff(struct change_state *state, const char *old_name, struct
     return status;
 }
 
-/* ---- All of it ------------------------------------------------------------------------------------------------------------ */
+/* ---- All of it
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static int apply_change(struct change_state *state, const struct change *change, const struct change_list *changes,
                         struct err *err)

@@ -27,7 +27,8 @@ static struct change_point *find_named(const struct change_state *state, const c
     for (struct change_point *point = state->points; point != NULL; point = point->next) {
         if (!is_of(point, kind))
             continue;
-        if (ref->label != NULL ? point->row.label != NULL && text_same(point->row.label, ref->label) : ++position >= ref->position)
+        if (ref->label != NULL ? point->row.label != NULL && text_same(point->row.label, ref->label)
+                               : ++position >= ref->position)
             return point;
     }
     return NULL;
@@ -55,7 +56,8 @@ static void mark_dirty(struct change_state *state, struct change_point *point)
 
 static void set_label(struct change_state *state, struct change_point *point, const char *label)
 {
-    bool is_same = point->row.label == NULL || label == NULL ? point->row.label == label : strcmp(point->row.label, label) == 0;
+    bool is_same =
+        point->row.label == NULL || label == NULL ? point->row.label == label : strcmp(point->row.label, label) == 0;
     if (is_same)
         return;
     point->row.label = label;
@@ -89,11 +91,12 @@ struct change_point *change_state_add_point(struct change_state *state, const ch
     return point;
 }
 
-/* ---- E-mail addresses, phones, social accounts ------------------------------------------------------------------------------ */
+/* ---- E-mail addresses, phones, social accounts
+ * ------------------------------------------------------------------------------ */
 
 /* One more, unless it is there. A label that it lacked is filled in. */
-static int add_value(struct change_state *state, const char *kind, const char *value, const char *normalised, const char *label,
-                     struct err *err)
+static int add_value(struct change_state *state, const char *kind, const char *value, const char *normalised,
+                     const char *label, struct err *err)
 {
     struct change_point *point = find_equal(state, kind, normal(value, normalised));
     if (point != NULL) {
@@ -209,7 +212,8 @@ int change_apply_point(struct change_state *state, const struct change *change, 
     return 0;
 }
 
-/* ---- Postal addresses -------------------------------------------------------------------------------------------------------- */
+/* ---- Postal addresses
+ * -------------------------------------------------------------------------------------------------------- */
 
 static const char *const PARTS[] = {"street", "postcode", "city", "region", "country"};
 enum { PART_COUNT = sizeof PARTS / sizeof *PARTS };
@@ -302,15 +306,16 @@ static bool is_same_address(const struct change *a, const struct change *b)
 {
     if (b->ref.field->place != FIELD_IN_ADDRESSES || a->verb != b->verb)
         return false;
-    bool is_same_label = a->ref.label == NULL || b->ref.label == NULL ? a->ref.label == b->ref.label
-                                                                      : text_same(a->ref.label, b->ref.label);
+    bool is_same_label =
+        a->ref.label == NULL || b->ref.label == NULL ? a->ref.label == b->ref.label : text_same(a->ref.label, b->ref.label);
     int one = a->ref.position < 1 ? 1 : a->ref.position;
     int other = b->ref.position < 1 ? 1 : b->ref.position;
     return is_same_label && one == other;
 }
 
 /* street= city= … of one command together: collected at the first of them, passed over at the others. */
-static int add_collected(struct change_state *state, const struct change *change, const struct change *first, struct err *err)
+static int add_collected(struct change_state *state, const struct change *change, const struct change *first,
+                         struct err *err)
 {
     struct rec *element = rec_new_map(state->arena);
     for (const struct change *earlier = first; earlier != change; earlier = earlier->next)
@@ -334,7 +339,8 @@ static int remove_addresses(struct change_state *state, const struct change *cha
     return 0;
 }
 
-int change_apply_address(struct change_state *state, const struct change *change, const struct change *first, struct err *err)
+int change_apply_address(struct change_state *state, const struct change *change, const struct change *first,
+                         struct err *err)
 {
     struct change_point *point;
     if (change->ref.field->flags & FIELD_LABEL)

@@ -10,7 +10,8 @@
 #include "store/sources.h"
 #include "store/tags.h"
 
-/* ---- Reading -------------------------------------------------------------------------------------------------------------- */
+/* ---- Reading
+ * -------------------------------------------------------------------------------------------------------------- */
 
 /* Copies texts; fails once for all of them. */
 static int copy_texts(struct arena *arena, const char **const *texts, size_t count)
@@ -32,9 +33,10 @@ static int take_party(void *context, const struct parties_row *row)
     *party = *row;
     memcpy(state->handle, row->handle, sizeof state->handle);
     party->handle = state->handle;
-    const char **const texts[] = {&party->kind,   &party->legal_form, &party->name,         &party->prefix,   &party->given,
-                                  &party->initials, &party->infix,    &party->family,       &party->suffix,   &party->birthday,
-                                  &party->language, &party->status,   &party->last_contact, &party->created_at, &party->updated_at};
+    const char **const texts[] = {&party->kind,         &party->legal_form, &party->name,      &party->prefix,
+                                  &party->given,        &party->initials,   &party->infix,     &party->family,
+                                  &party->suffix,       &party->birthday,   &party->language,  &party->status,
+                                  &party->last_contact, &party->created_at, &party->updated_at};
     return copy_texts(state->arena, texts, sizeof texts / sizeof *texts);
 }
 
@@ -47,9 +49,9 @@ static int take_point(void *context, const struct contact_points_row *row)
         return -1;
     point->row = *row;
     struct contact_points_row *copy = &point->row;
-    const char **const texts[] = {&copy->kind,   &copy->label,   &copy->value,      &copy->normalised, &copy->street,
-                                  &copy->postcode, &copy->city,  &copy->region,     &copy->country,    &copy->valid_from,
-                                  &copy->valid_to, &copy->published_proof};
+    const char **const texts[] = {&copy->kind,    &copy->label,      &copy->value,    &copy->normalised,
+                                  &copy->street,  &copy->postcode,   &copy->city,     &copy->region,
+                                  &copy->country, &copy->valid_from, &copy->valid_to, &copy->published_proof};
     while (*at != NULL && (*at)->row.position <= row->position)
         at = &(*at)->next;
     point->next = *at;
@@ -57,8 +59,8 @@ static int take_point(void *context, const struct contact_points_row *row)
     return copy_texts(state->arena, texts, sizeof texts / sizeof *texts);
 }
 
-static int add_value(struct change_state *state, struct change_value **list, int64_t id, int64_t definition_id, const char *name,
-                     const char *text)
+static int add_value(struct change_state *state, struct change_value **list, int64_t id, int64_t definition_id,
+                     const char *name, const char *text)
 {
     struct change_value *value = arena_alloc(state->arena, sizeof *value);
     if (value == NULL)
@@ -123,7 +125,8 @@ int change_state_load(struct change_state *state, int64_t party_id, const struct
     return 1;
 }
 
-/* ---- Writing -------------------------------------------------------------------------------------------------------------- */
+/* ---- Writing
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_value_dirty(const struct change_value *value)
 {
@@ -178,8 +181,8 @@ static int write_field(struct change_state *state, struct change_value *field, s
 {
     struct store *store = state->context->store;
     if (field->fate == CHANGE_NEW)
-        return fields_insert(store, state->party.id, field->definition_id, field->value, state->context->source_id, &field->id,
-                             err);
+        return fields_insert(store, state->party.id, field->definition_id, field->value, state->context->source_id,
+                             &field->id, err);
     if (keep_image(state, BEFORE_FIELD, field->id, err) != 0)
         return -1;
     return field->fate == CHANGE_GONE ? fields_delete(store, field->id, err)
@@ -189,7 +192,8 @@ static int write_field(struct change_state *state, struct change_value *field, s
 static int write_fields(struct change_state *state, struct err *err)
 {
     for (struct change_value *field = state->fields; field != NULL; field = field->next)
-        if (field->fate != CHANGE_KEPT && (field->fate != CHANGE_GONE || field->id != 0) && write_field(state, field, err) != 0)
+        if (field->fate != CHANGE_KEPT && (field->fate != CHANGE_GONE || field->id != 0) &&
+            write_field(state, field, err) != 0)
             return -1;
     return 0;
 }

@@ -54,17 +54,21 @@ int change_state_write(struct change_state *state, struct err *err);
 struct change_point *change_state_add_point(struct change_state *state, const char *kind, struct err *err);
 
 /* change_apply_point(state, change, err): apply one change of an e-mail address, phone or social account;
- * change_apply_address of (part of) an address, together with the changes after it that mean the same one (${first}: of the list). */
+ * change_apply_address of (part of) an address, together with the changes after it that mean the same one (${first}: of
+ * the list). */
 int change_apply_point(struct change_state *state, const struct change *change, struct err *err);
-int change_apply_address(struct change_state *state, const struct change *change, const struct change *first, struct err *err);
+int change_apply_address(struct change_state *state, const struct change *change, const struct change *first,
+                         struct err *err);
 /* change_finish_addresses(state, err): postcodes by their country, and the line of every address that changed. */
 int change_finish_addresses(struct change_state *state, struct err *err);
 
-/* change_find_organisation(state, name, id, err): the organisation with this whole name, made when there is none. ERR_DATA when
+/* change_find_organisation(state, name, id, err): the organisation with this whole name, made when there is none. ERR_DATA
+ * when
  * several are called so. */
 int change_find_organisation(struct change_state *state, const char *name, int64_t *id, struct err *err);
 
-/* change_check(context, ref, text, arena, value, normalised, err): may ${text} be a value of this field? ${value} has no blanks
+/* change_check(context, ref, text, arena, value, normalised, err): may ${text} be a value of this field? ${value} has no
+ * blanks
  * around it; ${normalised} is NULL where it equals the value. Returns 0 or -1, the field in ${err}. */
 int change_check(struct change_context *context, const struct field_ref *ref, const char *text, struct arena *arena,
                  const char **value, const char **normalised, struct err *err);

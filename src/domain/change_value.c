@@ -113,7 +113,8 @@ static int check_decimal(struct checked *checked, struct err *err)
     const char *text = checked->value + (*checked->value == '-' || *checked->value == '+');
     size_t whole = strspn(text, "0123456789");
     size_t rest = text[whole] == '.' ? 1 + strspn(text + whole + 1, "0123456789") : 0;
-    return whole > 0 && rest != 1 && text[whole + rest] == '\0' ? 0 : err_set(err, ERR_DATA, _("not a decimal number (12.50)"));
+    return whole > 0 && rest != 1 && text[whole + rest] == '\0' ? 0
+                                                                : err_set(err, ERR_DATA, _("not a decimal number (12.50)"));
 }
 
 static int check_boolean(struct checked *checked, struct err *err)

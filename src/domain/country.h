@@ -9,7 +9,7 @@
 
 /* One row of the compiled table, in order of code. */
 struct country {
-    char code[3];             /* ISO 3166-1 alpha-2 */
+    char code[3]; /* ISO 3166-1 alpha-2 */
     const char *name_en;
     const char *name_nl;
     const char *calling_code; /* digits; "" when not known */

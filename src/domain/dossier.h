@@ -1,6 +1,7 @@
 /* dossier.h - all about one person in one record: what crm-show shows.
  *
- * Why: before somebody calls a customer they want to see everything on one screen: who it is, what may be done with the data and
+ * Why: before somebody calls a customer they want to see everything on one screen: who it is, what may be done with the
+ * data and
  * since when, who was given them, what changed lately. */
 #ifndef CRM_DOMAIN_DOSSIER_H
 #define CRM_DOMAIN_DOSSIER_H
@@ -17,7 +18,8 @@
 
 enum { DOSSIER_CHANGES = 10 }; /* how many batches it names */
 
-/* dossier_read(store, purposes, notices, id, arena, record, err): the party's record, each contact point with its source, and
+/* dossier_read(store, purposes, notices, id, arena, record, err): the party's record, each contact point with its source,
+ * and
  *     "relations":[{"type":"works-at","other":26,"other_name":"…","since":…}, {"type":…,"other":…,"is_from_other":true}]
  *     "permissions": the events that decide, as consent_history has them
  *     "disclosures":[{"at":…,"recipient":…,"purpose":…,"channel":…,"fields":"email,name"}]

@@ -74,7 +74,9 @@ enum { FIELD_COUNT = sizeof FIELDS / sizeof *FIELDS };
 static const struct {
     const char *alias, *name;
 } ALIASES[] = {
-    {"external_id", "external"}, {"organization", "organisation"}, {"tags", "tag"},
+    {"external_id", "external"},
+    {"organization", "organisation"},
+    {"tags", "tag"},
 };
 
 /* One struct field for each custom type; the definition's own name is in the ref. */
@@ -88,9 +90,9 @@ static const struct {
     const char *name;
     enum field_type type;
 } TYPES[] = {
-    {"text", FIELD_TEXT},         {"email", FIELD_EMAIL},     {"phone", FIELD_PHONE},       {"postcode", FIELD_POSTCODE},
-    {"country", FIELD_COUNTRY},   {"date", FIELD_DATE},       {"time", FIELD_TIME},         {"code", FIELD_CODE},
-    {"language", FIELD_LANGUAGE}, {"integer", FIELD_INTEGER}, {"decimal", FIELD_DECIMAL},   {"boolean", FIELD_BOOLEAN},
+    {"text", FIELD_TEXT},         {"email", FIELD_EMAIL},     {"phone", FIELD_PHONE},     {"postcode", FIELD_POSTCODE},
+    {"country", FIELD_COUNTRY},   {"date", FIELD_DATE},       {"time", FIELD_TIME},       {"code", FIELD_CODE},
+    {"language", FIELD_LANGUAGE}, {"integer", FIELD_INTEGER}, {"decimal", FIELD_DECIMAL}, {"boolean", FIELD_BOOLEAN},
     {"who", FIELD_WHO},
 };
 
@@ -150,8 +152,8 @@ int field_open(struct store *store, struct arena *arena, struct field_set **set,
     return fields_definitions(store, arena, &(*set)->definitions, &(*set)->count, err);
 }
 
-static int take_own(const struct field *field, int position, const char *label, const char *name, const struct field_set *set,
-                    struct field_ref *ref)
+static int take_own(const struct field *field, int position, const char *label, const char *name,
+                    const struct field_set *set, struct field_ref *ref)
 {
     *ref = (struct field_ref){.field = field, .position = position, .label = label, .name = name};
     if (field->flags & FIELD_KEPT_CUSTOM) {
@@ -318,8 +320,8 @@ int field_at(const struct field_set *set, size_t index, struct field_ref *ref)
 
 /* The key of a record under which the values of a place stand. */
 static const char *const LISTS[] = {
-    [FIELD_IN_EMAILS] = "emails",   [FIELD_IN_PHONES] = "phones", [FIELD_IN_ADDRESSES] = "addresses",
-    [FIELD_IN_SOCIALS] = "socials", [FIELD_IN_TAGS] = "tags",     [FIELD_IN_FIELDS] = "fields",
+    [FIELD_IN_EMAILS] = "emails",     [FIELD_IN_PHONES] = "phones", [FIELD_IN_ADDRESSES] = "addresses",
+    [FIELD_IN_SOCIALS] = "socials",   [FIELD_IN_TAGS] = "tags",     [FIELD_IN_FIELDS] = "fields",
     [FIELD_IN_EXTERNAL] = "external",
 };
 

@@ -17,8 +17,8 @@ struct words {
 };
 
 static const char *const TITLES[] = {
-    "bc.", "dhr", "dhr.", "dr", "dr.", "drs", "drs.", "ds.", "heer", "hr.", "ing", "ing.", "ir", "ir.", "mevr", "mevr.", "mevrouw",
-    "miss", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "mw", "mw.", "prof", "prof.",
+    "bc.",  "dhr",   "dhr.",    "dr",   "dr.", "drs", "drs.", "ds.",  "heer", "hr.", "ing", "ing.", "ir",   "ir.",
+    "mevr", "mevr.", "mevrouw", "miss", "mr",  "mr.", "mrs",  "mrs.", "ms",   "ms.", "mw",  "mw.",  "prof", "prof.",
 };
 
 static const char *const SUFFIXES[] = {

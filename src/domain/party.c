@@ -1,6 +1,7 @@
 /* party.c - blocks of people, one statement per table, hung together in memory.
  *
- * A block is a row of slots, one per person. The tables come one after the other and each row goes to its slot; at the end the
+ * A block is a row of slots, one per person. The tables come one after the other and each row goes to its slot; at the end
+ * the
  * lists are put into the records in the order in which a record is written. Texts are copied once, keys are constants. */
 #include "domain/party.h"
 
@@ -100,7 +101,8 @@ static int add_names(struct block *block, struct slot *slot, const struct partie
         rec_add_integer(block->arena, slot->record, "representative", row->representative_id) == NULL)
         return -1;
     return keep_text(block, &slot->last_contact, row->last_contact) != 0 ||
-                   keep_text(block, &slot->created, row->created_at) != 0 || keep_text(block, &slot->updated, row->updated_at) != 0
+                   keep_text(block, &slot->created, row->created_at) != 0 ||
+                   keep_text(block, &slot->updated, row->updated_at) != 0
                ? -1
                : 0;
 }
@@ -137,9 +139,12 @@ static int add_row_ids(struct block *block, struct rec *element, const struct co
 
 static int fill_address(struct block *block, struct rec *element, const struct contact_points_row *row)
 {
-    return add_text(block, element, "street", row->street) != 0 || add_text(block, element, "postcode", row->postcode) != 0 ||
-                   add_text(block, element, "city", row->city) != 0 || add_text(block, element, "region", row->region) != 0 ||
-                   add_text(block, element, "country", row->country) != 0 || add_text(block, element, "label", row->label) != 0
+    return add_text(block, element, "street", row->street) != 0 ||
+                   add_text(block, element, "postcode", row->postcode) != 0 ||
+                   add_text(block, element, "city", row->city) != 0 ||
+                   add_text(block, element, "region", row->region) != 0 ||
+                   add_text(block, element, "country", row->country) != 0 ||
+                   add_text(block, element, "label", row->label) != 0
                ? -1
                : 0;
 }
@@ -150,7 +155,8 @@ static int fill_point(struct block *block, struct rec *element, int list, const 
         return fill_address(block, element, row);
     if (add_text(block, element, "value", row->value) != 0 || add_text(block, element, "label", row->label) != 0)
         return -1;
-    return list == LIST_PHONES ? add_text(block, element, "e164", row->normalised == NULL ? row->value : row->normalised) : 0;
+    return list == LIST_PHONES ? add_text(block, element, "e164", row->normalised == NULL ? row->value : row->normalised)
+                               : 0;
 }
 
 static int list_of(const char *kind)
@@ -264,10 +270,10 @@ static int read_parts(struct block *block, const int64_t *ids, size_t count, str
                           : external_ids_read(store, ids, count, take_external, block, err);
     block->cursor = 0;
     if (status == 0 && (parts & PARTY_ORGANISATION))
-        status = is_range ? relations_read_type_range(store, first, last, RELATIONS_WORKS_AT, block->today, take_organisation,
-                                                      block, err)
-                          : relations_read_type(store, ids, count, RELATIONS_WORKS_AT, block->today, take_organisation, block,
-                                                err);
+        status = is_range ? relations_read_type_range(store, first, last, RELATIONS_WORKS_AT, block->today,
+                                                      take_organisation, block, err)
+                          : relations_read_type(store, ids, count, RELATIONS_WORKS_AT, block->today, take_organisation,
+                                                block, err);
     block->cursor = 0;
     if (status == 0 && (parts & PARTY_PURCHASES))
         status = is_range ? purchases_read_range(store, first, last, take_purchase, block, err)
@@ -416,7 +422,8 @@ int party_read_range(struct store *store, int64_t after_id, size_t limit, unsign
     return 0;
 }
 
-int party_find(struct store *store, int64_t id, unsigned parts, struct arena *arena, const struct rec **record, struct err *err)
+int party_find(struct store *store, int64_t id, unsigned parts, struct arena *arena, const struct rec **record,
+               struct err *err)
 {
     if (party_read(store, &id, 1, parts, arena, record, err) != 0)
         return -1;
@@ -426,8 +433,8 @@ int party_find(struct store *store, int64_t id, unsigned parts, struct arena *ar
 unsigned party_parts_of(const struct field_ref *ref)
 {
     static const unsigned PLACES[] = {
-        [FIELD_IN_EMAILS] = PARTY_EMAILS,   [FIELD_IN_PHONES] = PARTY_PHONES, [FIELD_IN_ADDRESSES] = PARTY_ADDRESSES,
-        [FIELD_IN_SOCIALS] = PARTY_SOCIALS, [FIELD_IN_TAGS] = PARTY_TAGS,     [FIELD_IN_FIELDS] = PARTY_FIELDS,
+        [FIELD_IN_EMAILS] = PARTY_EMAILS,     [FIELD_IN_PHONES] = PARTY_PHONES, [FIELD_IN_ADDRESSES] = PARTY_ADDRESSES,
+        [FIELD_IN_SOCIALS] = PARTY_SOCIALS,   [FIELD_IN_TAGS] = PARTY_TAGS,     [FIELD_IN_FIELDS] = PARTY_FIELDS,
         [FIELD_IN_EXTERNAL] = PARTY_EXTERNAL,
     };
     static const struct {

@@ -1,6 +1,7 @@
 /* party.h - reading people and organisations in blocks, as nested records.
  *
- * Why: whoever reads a million people must not ask a million times. A block is read with one statement per table, joined with a
+ * Why: whoever reads a million people must not ask a million times. A block is read with one statement per table, joined
+ * with a
  * list of ids or a range of them, and merged in memory; tables that nobody asked for are not read.
  * The shape of the record: src/README.md, "Vocabulary of a party's record". */
 #ifndef CRM_DOMAIN_PARTY_H
@@ -32,10 +33,11 @@ enum party_parts {
     PARTY_ORGANISATION = 1 << 8, /* name of the organisation where a person works */
     PARTY_SOURCE = 1 << 9,
     PARTY_ALL = (1 << 10) - 1, /* the record as it is written; what follows is only read when it is asked for */
-    PARTY_ROW_IDS = 1 << 10, /* not for output: in each e-mail, phone, address and social account "row" (its id), "position", and
+    PARTY_ROW_IDS =
+        1 << 10, /* not for output: in each e-mail, phone, address and social account "row" (its id), "position", and
                                  "normalised" where it differs from the value */
     PARTY_POINT_SOURCES = 1 << 12, /* in each of these elements "source", where it came from */
-    PARTY_PURCHASES = 1 << 11, /* "purchase" and "agreement": lists of the moments of the purchases and agreements */
+    PARTY_PURCHASES = 1 << 11,     /* "purchase" and "agreement": lists of the moments of the purchases and agreements */
 };
 
 /* party_parts_of(ref): the part in which a field stands. */
@@ -47,13 +49,16 @@ unsigned party_parts_of(const struct field_ref *ref);
 int party_read(struct store *store, const int64_t *ids, size_t count, unsigned parts, struct arena *arena,
                const struct rec **records, struct err *err);
 
-/* party_read_range(store, after_id, limit, parts, arena, records, count, last_id, err): the next people by id after ${after_id}, at
- * most ${limit} (up to PARTY_BLOCK); ${last_id} is where to go on. Erased ones are passed over. ${count} 0: the end. Returns 0
+/* party_read_range(store, after_id, limit, parts, arena, records, count, last_id, err): the next people by id after
+ * ${after_id}, at
+ * most ${limit} (up to PARTY_BLOCK); ${last_id} is where to go on. Erased ones are passed over. ${count} 0: the end.
+ * Returns 0
  * or -1. */
 int party_read_range(struct store *store, int64_t after_id, size_t limit, unsigned parts, struct arena *arena,
                      const struct rec **records, size_t *count, int64_t *last_id, struct err *err);
 
 /* party_find(store, id, parts, arena, record, err): one. Returns 1 found, 0 absent or erased, -1 error. */
-int party_find(struct store *store, int64_t id, unsigned parts, struct arena *arena, const struct rec **record, struct err *err);
+int party_find(struct store *store, int64_t id, unsigned parts, struct arena *arena, const struct rec **record,
+               struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* query.c - from the operands of crm-find to terms.
  *
- * One operand is one term, so that nothing has to be quoted twice: "not", words, has:FIELD, field:VALUE[,VALUE…], system:ID, or
+ * One operand is one term, so that nothing has to be quoted twice: "not", words, has:FIELD, field:VALUE[,VALUE…],
+ * system:ID, or
  * an e-mail address, phone number or id alone. */
 #include "domain/query.h"
 
@@ -156,8 +157,8 @@ static int read_term(struct parser *parser, const char *text, struct query_term 
     return is_number(text) ? read_number(parser, text, term, err) : read_words(parser, text, term, err);
 }
 
-int query_parse(struct store *store, const struct field_set *set, const char *const *terms, size_t count, struct arena *arena,
-                struct query **query, struct err *err)
+int query_parse(struct store *store, const struct field_set *set, const char *const *terms, size_t count,
+                struct arena *arena, struct query **query, struct err *err)
 {
     struct parser parser = {store, set, arena, arena_alloc(arena, sizeof **query)};
     bool is_negated = false;

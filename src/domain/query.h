@@ -17,10 +17,11 @@
 
 struct query;
 
-/* query_parse(store, set, terms, count, arena, query, err): read terms, one per string ("not" negates the next). Returns 0, or -1
+/* query_parse(store, set, terms, count, arena, query, err): read terms, one per string ("not" negates the next). Returns
+ * 0, or -1
  * with ERR_USAGE and the nearest field name. ${query} lives in ${arena}. */
-int query_parse(struct store *store, const struct field_set *set, const char *const *terms, size_t count, struct arena *arena,
-                struct query **query, struct err *err);
+int query_parse(struct store *store, const struct field_set *set, const char *const *terms, size_t count,
+                struct arena *arena, struct query **query, struct err *err);
 
 /* People whom the query passed over though the terms hold. */
 struct query_skipped {
@@ -35,11 +36,13 @@ struct query_ids {
 };
 void query_ids_clear(struct query_ids *found);
 
-/* query_run(store, query, limit, found, err): everybody for whom all terms hold, at most ${limit} (0: all). Erased people are
+/* query_run(store, query, limit, found, err): everybody for whom all terms hold, at most ${limit} (0: all). Erased people
+ * are
  * never found, restricted ones only when asked for by status. Inside one read transaction. Returns 0 or -1. */
 int query_run(struct store *store, const struct query *query, size_t limit, struct query_ids *found, struct err *err);
 
-/* query_sort(store, set, keys, found, err): order by "family,-updated": - turns round; text without case and accents, the infix
+/* query_sort(store, set, keys, found, err): order by "family,-updated": - turns round; text without case and accents, the
+ * infix
  * not counted; absent values last; equal ones by id. Returns 0, or -1 with ERR_USAGE for an unknown field. */
 int query_sort(struct store *store, const struct field_set *set, const char *keys, struct query_ids *found, struct err *err);
 
@@ -50,7 +53,8 @@ void query_take_restricted(struct query *query);
 /* query_parts(query): enum party_parts that query_matches looks at. */
 unsigned query_parts(const struct query *query);
 
-/* query_unknown_tags(store, query, arena, tags, err): names of tags in terms that nobody has, as a list; for a warning. Returns 0
+/* query_unknown_tags(store, query, arena, tags, err): names of tags in terms that nobody has, as a list; for a warning.
+ * Returns 0
  * or -1. */
 int query_unknown_tags(struct store *store, const struct query *query, struct arena *arena, const struct rec **tags,
                        struct err *err);

@@ -142,7 +142,8 @@ static bool decimal_holds(const struct query_value *wanted, const struct rec *no
 
 static bool boolean_holds(const struct query_value *wanted, const struct rec *node)
 {
-    bool is_true = node->type == REC_BOOLEAN ? node->boolean : node->type == REC_TEXT && strchr("1tTyYjJ", *node->text) != NULL;
+    bool is_true =
+        node->type == REC_BOOLEAN ? node->boolean : node->type == REC_TEXT && strchr("1tTyYjJ", *node->text) != NULL;
     return is_true == (wanted->from == 1);
 }
 
@@ -189,7 +190,9 @@ static bool value_holds(const struct query_value *wanted, const struct rec *node
 static bool any_value_holds(const struct query_term *term, const struct rec *node, const struct rec *element)
 {
     enum field_type type = term->ref.field->type;
-    const char *exact = type == FIELD_PHONE ? rec_text(element, "e164") : type == FIELD_EMAIL ? rec_text(element, "normalised") : NULL;
+    const char *exact = type == FIELD_PHONE   ? rec_text(element, "e164")
+                        : type == FIELD_EMAIL ? rec_text(element, "normalised")
+                                              : NULL;
     for (const struct query_value *value = term->values; node != NULL && value != NULL; value = value->next)
         if (value_holds(value, node, exact, type == FIELD_POSTCODE))
             return true;
@@ -296,7 +299,8 @@ static bool has_field(const struct field_ref *ref, const struct rec *record)
 {
     if (ref->field->place == FIELD_IN_EXTERNAL && ref->label == NULL)
         return rec_get(record, "external") != NULL;
-    if (ref->position > 1 || ref->label != NULL || ref->field->place == FIELD_IN_PARTY || ref->field->place == FIELD_IN_FIELDS)
+    if (ref->position > 1 || ref->label != NULL || ref->field->place == FIELD_IN_PARTY ||
+        ref->field->place == FIELD_IN_FIELDS)
         return field_value(record, ref) != NULL;
     const struct rec *list = rec_get(record, field_list(ref->field->place));
     for (const struct rec *element = list == NULL ? NULL : list->first; element != NULL; element = element->next)

@@ -1,7 +1,9 @@
 /* query_run.c - from terms to people.
  *
- * Three steps. Candidates: words, addresses and phones have search keys; the rarest key of the query gives a list of ids, the other
- * keys thin it out. Check: what no key could answer is asked of the records, in blocks. Without any key everybody is checked.
+ * Three steps. Candidates: words, addresses and phones have search keys; the rarest key of the query gives a list of ids,
+ * the other
+ * keys thin it out. Check: what no key could answer is asked of the records, in blocks. Without any key everybody is
+ * checked.
  * How rare a key is shows by reading all lists in step, a bit more of each at every turn, until the first ends. */
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +16,9 @@
 #include "store/search_keys.h"
 
 enum {
-    FIRST_STEP = 512,       /* ids read of each list at the first turn */
+    FIRST_STEP = 512, /* ids read of each list at the first turn */
     STEP_GROWTH = 8,
-    FEW = 4096,             /* so many candidates are checked on their records sooner than by another long list */
+    FEW = 4096, /* so many candidates are checked on their records sooner than by another long list */
     KEYS_MAX = 32,
 };
 
@@ -334,8 +336,8 @@ static int take_records(const struct query *query, bool is_proved, const struct 
     return 0;
 }
 
-static int check_candidates(struct store *store, const struct query *query, bool is_proved, const struct search_keys_ids *list,
-                            size_t limit, struct query_ids *found, struct err *err)
+static int check_candidates(struct store *store, const struct query *query, bool is_proved,
+                            const struct search_keys_ids *list, size_t limit, struct query_ids *found, struct err *err)
 {
     struct arena arena = ARENA_INIT;
     const struct rec *records[PARTY_BLOCK];
@@ -376,7 +378,8 @@ static int take_everybody(void *context, const struct parties_row *row)
 }
 
 /* Without a term: no record has to be looked at. */
-static int find_everybody(struct store *store, const struct query *query, size_t limit, struct query_ids *found, struct err *err)
+static int find_everybody(struct store *store, const struct query *query, size_t limit, struct query_ids *found,
+                          struct err *err)
 {
     struct everybody everybody = {query, found, limit, false};
     int status = parties_each(store, take_everybody, &everybody, err);

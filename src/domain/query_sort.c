@@ -1,6 +1,7 @@
 /* query_sort.c - putting found people in order.
  *
- * Sorting needs every key at once; each is one short text. Family names are compared without their infix, which stands apart in the
+ * Sorting needs every key at once; each is one short text. Family names are compared without their infix, which stands
+ * apart in the
  * record anyway; name means family, then given. */
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,8 @@ static int fill_value(struct order *order, const struct sort_key *key, const str
             return 0;
         }
         value = node != NULL && (node->type == REC_TEXT || node->type == REC_DECIMAL) ? node->text : NULL;
-        if (value != NULL && key->ref.field->type == FIELD_INTEGER && text_integer(value, INT64_MIN, INT64_MAX, &filled->number)) {
+        if (value != NULL && key->ref.field->type == FIELD_INTEGER &&
+            text_integer(value, INT64_MIN, INT64_MAX, &filled->number)) {
             filled->text = "";
             return 0;
         }

@@ -12,20 +12,20 @@
 
 /* How a value of a term is compared with one in a record. */
 enum query_compare {
-    QUERY_EQUAL,     /* the whole value, folded */
-    QUERY_EXACT,     /* byte for byte: normalised addresses, codes */
-    QUERY_PREFIX,    /* folded */
-    QUERY_BEGINS,    /* byte for byte */
-    QUERY_BETWEEN,   /* folded texts, from ->text to ->to, what begins with ->to included; NULL open */
-    QUERY_ENDS,      /* an address at this domain */
-    QUERY_WORDS,     /* all ->words occur */
-    QUERY_DATES,     /* days within ->range */
-    QUERY_TIMES,     /* moments within ->range */
-    QUERY_YEARLY,    /* month and day from ->from to ->to_number (MMDD), around New Year too */
-    QUERY_NUMBERS,   /* from ->from to ->to_number */
-    QUERY_DECIMALS,  /* from ->low to ->high */
-    QUERY_BOOLEAN,   /* ->from is 1 or 0 */
-    QUERY_NEVER,     /* nothing can be equal to it */
+    QUERY_EQUAL,    /* the whole value, folded */
+    QUERY_EXACT,    /* byte for byte: normalised addresses, codes */
+    QUERY_PREFIX,   /* folded */
+    QUERY_BEGINS,   /* byte for byte */
+    QUERY_BETWEEN,  /* folded texts, from ->text to ->to, what begins with ->to included; NULL open */
+    QUERY_ENDS,     /* an address at this domain */
+    QUERY_WORDS,    /* all ->words occur */
+    QUERY_DATES,    /* days within ->range */
+    QUERY_TIMES,    /* moments within ->range */
+    QUERY_YEARLY,   /* month and day from ->from to ->to_number (MMDD), around New Year too */
+    QUERY_NUMBERS,  /* from ->from to ->to_number */
+    QUERY_DECIMALS, /* from ->low to ->high */
+    QUERY_BOOLEAN,  /* ->from is 1 or 0 */
+    QUERY_NEVER,    /* nothing can be equal to it */
 };
 
 struct query_word {
@@ -46,8 +46,8 @@ struct query_value {
 };
 
 enum query_kind {
-    QUERY_TERM_WORDS,    /* words anywhere in names, organisation, cities, tags */
-    QUERY_TERM_ID,       /* a number: an id, or a word */
+    QUERY_TERM_WORDS, /* words anywhere in names, organisation, cities, tags */
+    QUERY_TERM_ID,    /* a number: an id, or a word */
     QUERY_TERM_FIELD,
     QUERY_TERM_HAS,
     QUERY_TERM_EXTERNAL, /* system:ID */
@@ -56,8 +56,8 @@ enum query_kind {
 struct query_term {
     enum query_kind kind;
     bool is_negated;
-    struct field_ref ref;       /* FIELD; HAS: of the first alternative */
-    struct field_ref *others;   /* HAS: further alternatives */
+    struct field_ref ref;     /* FIELD; HAS: of the first alternative */
+    struct field_ref *others; /* HAS: further alternatives */
     size_t other_count;
     struct query_word *words;   /* WORDS, ID */
     struct query_value *values; /* FIELD; an e-mail or phone alone is a FIELD too */
@@ -68,11 +68,12 @@ struct query_term {
 struct query {
     struct query_term *first;
     size_t count;
-    unsigned parts;        /* enum party_parts that matching looks at */
-    bool with_restricted;  /* asked for by status */
+    unsigned parts;       /* enum party_parts that matching looks at */
+    bool with_restricted; /* asked for by status */
 };
 
-/* query_read_values(store, ref, text, arena, values, err): the values of field:VALUE[,VALUE…], by the type of the field. Returns 0
+/* query_read_values(store, ref, text, arena, values, err): the values of field:VALUE[,VALUE…], by the type of the field.
+ * Returns 0
  * or -1 with ERR_USAGE. */
 int query_read_values(struct store *store, const struct field_ref *ref, const char *text, struct arena *arena,
                       struct query_value **values, struct err *err);

@@ -67,7 +67,8 @@ static int memory_unless(const void *made, struct err *err)
 }
 
 /* A.., ..B and A..B of texts: by the alphabet, the end included with all that begins with it. */
-static int read_text_range(struct reader *reader, const char *text, const char *dots, struct query_value *value, struct err *err)
+static int read_text_range(struct reader *reader, const char *text, const char *dots, struct query_value *value,
+                           struct err *err)
 {
     value->compare = QUERY_BETWEEN;
     if (dots > text && dots[2] == '\0') {
@@ -134,8 +135,8 @@ static int read_phone_prefix(struct reader *reader, const char *text, const char
     else if (strncmp(digits, "00", 2) == 0)
         value->text = arena_printf(reader->arena, "+%s", digits + 2);
     else
-        value->text = arena_printf(reader->arena, "+%s%s", here == NULL ? "31" : here->calling_code,
-                                   digits + (digits[0] == '0'));
+        value->text =
+            arena_printf(reader->arena, "+%s%s", here == NULL ? "31" : here->calling_code, digits + (digits[0] == '0'));
     return memory_unless(value->text, err);
 }
 
@@ -292,10 +293,10 @@ static int read_boolean(struct reader *reader, const char *text, struct query_va
 static int read_value(struct reader *reader, const char *text, struct query_value *value, struct err *err)
 {
     static int (*const READERS[])(struct reader *, const char *, struct query_value *, struct err *) = {
-        [FIELD_TEXT] = read_text,       [FIELD_EMAIL] = read_email,       [FIELD_PHONE] = read_phone,
-        [FIELD_POSTCODE] = read_postcode, [FIELD_COUNTRY] = read_country, [FIELD_DATE] = read_date,
-        [FIELD_TIME] = read_time,       [FIELD_CODE] = read_code,         [FIELD_LANGUAGE] = read_text,
-        [FIELD_INTEGER] = read_numbers, [FIELD_DECIMAL] = read_decimals,  [FIELD_BOOLEAN] = read_boolean,
+        [FIELD_TEXT] = read_text,         [FIELD_EMAIL] = read_email,      [FIELD_PHONE] = read_phone,
+        [FIELD_POSTCODE] = read_postcode, [FIELD_COUNTRY] = read_country,  [FIELD_DATE] = read_date,
+        [FIELD_TIME] = read_time,         [FIELD_CODE] = read_code,        [FIELD_LANGUAGE] = read_text,
+        [FIELD_INTEGER] = read_numbers,   [FIELD_DECIMAL] = read_decimals, [FIELD_BOOLEAN] = read_boolean,
         [FIELD_WHO] = read_numbers,
     };
     return READERS[reader->ref->field->type](reader, text, value, err);

@@ -190,8 +190,8 @@ int search_keys(const struct rec *record, struct arena *arena, struct search_key
     return 0;
 }
 
-int search_update(struct store *store, int64_t party_id, const struct rec *before, const struct rec *after, struct arena *arena,
-                  struct err *err)
+int search_update(struct store *store, int64_t party_id, const struct rec *before, const struct rec *after,
+                  struct arena *arena, struct err *err)
 {
     struct search_key *old = NULL;
     struct search_key *new = NULL;

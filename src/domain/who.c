@@ -21,11 +21,13 @@ enum { ID_DIGITS_MAX = 15, NAME_MAX_BYTES = 128 };
 static bool is_id(const char *text, int64_t *id)
 {
     size_t digits = strspn(text, "0123456789");
-    return digits > 0 && digits <= ID_DIGITS_MAX && text[digits] == '\0' && text[0] != '0' && text_integer(text, 1, INT64_MAX, id);
+    return digits > 0 && digits <= ID_DIGITS_MAX && text[digits] == '\0' && text[0] != '0' &&
+           text_integer(text, 1, INT64_MAX, id);
 }
 
 /* Put ids into ${who}: in the arena, ascending, each once, aliases followed, the erased left out. */
-static int keep_ids(struct store *store, const int64_t *ids, size_t count, struct arena *arena, struct who *who, struct err *err)
+static int keep_ids(struct store *store, const int64_t *ids, size_t count, struct arena *arena, struct who *who,
+                    struct err *err)
 {
     who->count = 0;
     if (count == 0)
@@ -167,8 +169,8 @@ static const char *name_of(const struct who_item *item, int64_t *id)
     return item->text;
 }
 
-int who_find_block(struct store *store, struct who_item *items, size_t count, unsigned flags, struct arena *arena, size_t *bad,
-                   struct err *err)
+int who_find_block(struct store *store, struct who_item *items, size_t count, unsigned flags, struct arena *arena,
+                   size_t *bad, struct err *err)
 {
     int64_t *ids = arena_alloc(arena, 2 * count * sizeof *ids + 1);
     int64_t *current = ids == NULL ? NULL : ids + count;

@@ -29,7 +29,8 @@ struct who {
     char phone[17];    /* E.164, "" when it was none */
 };
 
-/* who_find(store, text, flags, arena, who, err): everybody whom ${text} may mean; erased people are nobody. Not finding anybody
+/* who_find(store, text, flags, arena, who, err): everybody whom ${text} may mean; erased people are nobody. Not finding
+ * anybody
  * and finding several is no error here. Returns 0, or -1: ERR_USAGE for terms that may not be used or cannot be read. */
 int who_find(struct store *store, const char *text, unsigned flags, struct arena *arena, struct who *who, struct err *err);
 
@@ -39,7 +40,8 @@ int who_find(struct store *store, const char *text, unsigned flags, struct arena
 int who_one(struct store *store, const char *text, unsigned flags, bool with_names, struct arena *arena, int64_t *id,
             struct err *err);
 
-/* One thing that names somebody, of a block: text, or a record that carries "id" (a record's id is taken through aliases too).
+/* One thing that names somebody, of a block: text, or a record that carries "id" (a record's id is taken through aliases
+ * too).
  * id 0 and count 0: nobody. */
 struct who_item {
     const char *text;         /* NULL: look into the record */
@@ -47,10 +49,12 @@ struct who_item {
     struct who who;           /* result */
 };
 
-/* who_find_block(store, items, count, flags, arena, err): the same for up to 1,000 at once; ids are checked with one statement
- * for the block. An item that cannot be read (text no WHO, record without an id) sets ${err}, with ${bad} its index. Returns 0
+/* who_find_block(store, items, count, flags, arena, err): the same for up to 1,000 at once; ids are checked with one
+ * statement
+ * for the block. An item that cannot be read (text no WHO, record without an id) sets ${err}, with ${bad} its index.
+ * Returns 0
  * or -1. */
-int who_find_block(struct store *store, struct who_item *items, size_t count, unsigned flags, struct arena *arena, size_t *bad,
-                   struct err *err);
+int who_find_block(struct store *store, struct who_item *items, size_t count, unsigned flags, struct arena *arena,
+                   size_t *bad, struct err *err);
 
 #endif

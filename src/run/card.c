@@ -56,7 +56,9 @@ static size_t write_folded(struct card *card, const char *text, size_t column, s
     for (;;) {
         size_t room = card->width > column ? card->width - column : 0;
         bool is_at_start = column == indent;
-        size_t take = room < VALUE_COLUMNS_MIN && !is_at_start ? 0 : fold(text, length, room < VALUE_COLUMNS_MIN ? VALUE_COLUMNS_MIN : room);
+        size_t take = room < VALUE_COLUMNS_MIN && !is_at_start
+                          ? 0
+                          : fold(text, length, room < VALUE_COLUMNS_MIN ? VALUE_COLUMNS_MIN : room);
         if (!is_at_start && take > 0 && take < length && text[take] != ' ')
             take = 0; /* a word would be cut that fits on a line of its own */
         buf_add(&card->out, text, take);

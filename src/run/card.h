@@ -12,8 +12,8 @@
 
 struct card {
     struct buf out;
-    size_t width;        /* of the terminal, in columns */
-    size_t label_width;  /* of the column of labels, the gap included */
+    size_t width;       /* of the terminal, in columns */
+    size_t label_width; /* of the column of labels, the gap included */
     bool has_colour;
     const char *last_label; /* not repeated on the next line; borrowed until the next group */
 };

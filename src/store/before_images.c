@@ -5,17 +5,18 @@
 
 enum { TERM = BEFORE_RELATION + 1 };
 
-#define KEEP(table, columns)                                                                                                  \
-    "INSERT INTO before_image (id, batch_id, party_id, name, row_id, image, expires_at) SELECT ?1, ?2, ?3, '" table "', id, " \
+#define KEEP(table, columns)                                                                                        \
+    "INSERT INTO before_image (id, batch_id, party_id, name, row_id, image, expires_at) SELECT ?1, ?2, ?3, '" table \
+    "', id, "                                                                                                       \
     "json_object(" columns "), ?5 FROM " table " WHERE id = ?4"
 
 static const char *const SQL[] = {
-    [BEFORE_PARTY] =
-        KEEP("party",
-             "'id', id, 'handle', hex(handle), 'kind', kind, 'legal_form', legal_form, 'name', name, 'prefix', prefix, "
-             "'given', given, 'initials', initials, 'infix', infix, 'family', family, 'suffix', suffix, 'birthday', birthday, "
-             "'language', language, 'representative_id', representative_id, 'status', status, 'version', version, "
-             "'last_contact', last_contact, 'source_id', source_id, 'created_at', created_at, 'updated_at', updated_at"),
+    [BEFORE_PARTY] = KEEP(
+        "party",
+        "'id', id, 'handle', hex(handle), 'kind', kind, 'legal_form', legal_form, 'name', name, 'prefix', prefix, "
+        "'given', given, 'initials', initials, 'infix', infix, 'family', family, 'suffix', suffix, 'birthday', birthday, "
+        "'language', language, 'representative_id', representative_id, 'status', status, 'version', version, "
+        "'last_contact', last_contact, 'source_id', source_id, 'created_at', created_at, 'updated_at', updated_at"),
     [BEFORE_CONTACT_POINT] =
         KEEP("contact_point",
              "'id', id, 'party_id', party_id, 'kind', kind, 'position', position, 'label', label, 'value', value, "
@@ -23,13 +24,16 @@ static const char *const SQL[] = {
              "'country', country, 'valid_from', valid_from, 'valid_to', valid_to, 'published_proof', published_proof, "
              "'source_id', source_id"),
     [BEFORE_TAG] = KEEP("tag", "'id', id, 'party_id', party_id, 'tag', tag, 'source_id', source_id"),
-    [BEFORE_FIELD] = KEEP("field", "'id', id, 'party_id', party_id, 'field_definition_id', field_definition_id, 'value', value, "
-                                   "'source_id', source_id"),
+    [BEFORE_FIELD] =
+        KEEP("field", "'id', id, 'party_id', party_id, 'field_definition_id', field_definition_id, 'value', value, "
+                      "'source_id', source_id"),
     [BEFORE_EXTERNAL_ID] = KEEP("external_id", "'id', id, 'party_id', party_id, 'system', system, 'value', value, "
                                                "'source_id', source_id"),
-    [BEFORE_RELATION] = KEEP("relation", "'id', id, 'party_id', party_id, 'type', type, 'other_id', other_id, 'detail', detail, "
-                                         "'since', since, 'until', until, 'purpose_id', purpose_id, 'source_id', source_id"),
-    [TERM] = "SELECT term FROM retention_rule WHERE code = 'before-image' AND state = 'in-force' AND (since IS NULL OR since <= ?1) "
+    [BEFORE_RELATION] =
+        KEEP("relation", "'id', id, 'party_id', party_id, 'type', type, 'other_id', other_id, 'detail', detail, "
+                         "'since', since, 'until', until, 'purpose_id', purpose_id, 'source_id', source_id"),
+    [TERM] = "SELECT term FROM retention_rule WHERE code = 'before-image' AND state = 'in-force' AND (since IS NULL OR "
+             "since <= ?1) "
              "AND (until IS NULL OR until >= ?1) ORDER BY since DESC LIMIT 1",
 };
 ENGINE_SET(BEFORE_IMAGES, "before_images", SQL);

@@ -17,12 +17,15 @@ enum before_images_table {
     BEFORE_RELATION,
 };
 
-/* before_images_keep(store, table, row_id, party_id, expires_at, err): keep a row as it is now, as one JSON object with all its
- * columns (bytes as hexadecimal digits), before it is changed or deleted. Returns 0 or -1. Inside the caller's transaction. */
+/* before_images_keep(store, table, row_id, party_id, expires_at, err): keep a row as it is now, as one JSON object with
+ * all its
+ * columns (bytes as hexadecimal digits), before it is changed or deleted. Returns 0 or -1. Inside the caller's
+ * transaction. */
 int before_images_keep(struct store *store, enum before_images_table table, int64_t row_id, int64_t party_id,
                        const char *expires_at, struct err *err);
 
-/* before_images_term(store, arena, term, err): how long they are kept, from the retention rule "before-image" in force; NULL when
+/* before_images_term(store, arena, term, err): how long they are kept, from the retention rule "before-image" in force;
+ * NULL when
  * there is none. Returns 0 or -1. */
 int before_images_term(struct store *store, struct arena *arena, const char **term, struct err *err);
 

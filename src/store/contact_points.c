@@ -7,7 +7,7 @@
 
 enum { READ, READ_RANGE, READ_WHOLE, INSERT, UPDATE, DELETE };
 
-#define COLUMNS                                                                                              \
+#define COLUMNS                                                                                                 \
     "contact_point.id, party_id, kind, position, source_id, label, value, normalised, street, postcode, city, " \
     "region, country"
 /* Columns from which texts are read, and the places of what follows them. */
@@ -18,13 +18,16 @@ static const char *const SQL[] = {
              "WHERE valid_to IS NULL OR valid_to >= ?1",
     [READ_RANGE] = "SELECT " COLUMNS " FROM contact_point WHERE party_id BETWEEN ?2 AND ?3 "
                    "AND (valid_to IS NULL OR valid_to >= ?1) ORDER BY party_id, id",
-    [READ_WHOLE] = "SELECT " COLUMNS ", valid_from, valid_to, published_proof FROM contact_point WHERE party_id = ?1 ORDER BY id",
-    [INSERT] = "INSERT INTO contact_point (id, party_id, kind, position, label, value, normalised, street, postcode, city, region, "
-               "country, valid_from, valid_to, published_proof, source_id) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-    [UPDATE] = "UPDATE contact_point SET position = ?2, label = ?3, value = ?4, normalised = ?5, street = ?6, postcode = ?7, "
-               "city = ?8, region = ?9, country = ?10, valid_from = ?11, valid_to = ?12, published_proof = ?13, "
-               "source_id = ?14 WHERE id = ?1",
+    [READ_WHOLE] =
+        "SELECT " COLUMNS ", valid_from, valid_to, published_proof FROM contact_point WHERE party_id = ?1 ORDER BY id",
+    [INSERT] =
+        "INSERT INTO contact_point (id, party_id, kind, position, label, value, normalised, street, postcode, city, region, "
+        "country, valid_from, valid_to, published_proof, source_id) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    [UPDATE] =
+        "UPDATE contact_point SET position = ?2, label = ?3, value = ?4, normalised = ?5, street = ?6, postcode = ?7, "
+        "city = ?8, region = ?9, country = ?10, valid_from = ?11, valid_to = ?12, published_proof = ?13, "
+        "source_id = ?14 WHERE id = ?1",
     [DELETE] = "DELETE FROM contact_point WHERE id = ?1",
 };
 ENGINE_SET(CONTACT_POINTS, "contact_points", SQL);
@@ -64,7 +67,8 @@ static int read_all(struct engine_query *query, bool has_place, contact_points_t
     return status;
 }
 
-int contact_points_read_whole(struct store *store, int64_t party_id, contact_points_take *take, void *context, struct err *err)
+int contact_points_read_whole(struct store *store, int64_t party_id, contact_points_take *take, void *context,
+                              struct err *err)
 {
     struct engine_query *query = engine_prepare(store->engine, &CONTACT_POINTS, READ_WHOLE, err);
     struct contact_points_row row;
@@ -108,19 +112,20 @@ int contact_points_insert(struct store *store, struct contact_points_row *row, s
     if (engine_ids(store->engine, "contact_point", 1, &row->id, err) != 0)
         return -1;
     return engine_run(store->engine, &CONTACT_POINTS, INSERT, err, ENGINE_INTEGER(row->id), ENGINE_INTEGER(row->party_id),
-                      ENGINE_TEXT(row->kind), ENGINE_INTEGER(row->position), ENGINE_TEXT(row->label), ENGINE_TEXT(row->value),
-                      ENGINE_TEXT(row->normalised), ENGINE_TEXT(row->street), ENGINE_TEXT(row->postcode), ENGINE_TEXT(row->city),
-                      ENGINE_TEXT(row->region), ENGINE_TEXT(row->country), ENGINE_TEXT(row->valid_from),
-                      ENGINE_TEXT(row->valid_to), ENGINE_TEXT(row->published_proof), ENGINE_INTEGER(row->source_id));
+                      ENGINE_TEXT(row->kind), ENGINE_INTEGER(row->position), ENGINE_TEXT(row->label),
+                      ENGINE_TEXT(row->value), ENGINE_TEXT(row->normalised), ENGINE_TEXT(row->street),
+                      ENGINE_TEXT(row->postcode), ENGINE_TEXT(row->city), ENGINE_TEXT(row->region),
+                      ENGINE_TEXT(row->country), ENGINE_TEXT(row->valid_from), ENGINE_TEXT(row->valid_to),
+                      ENGINE_TEXT(row->published_proof), ENGINE_INTEGER(row->source_id));
 }
 
 int contact_points_update(struct store *store, const struct contact_points_row *row, struct err *err)
 {
     return engine_run(store->engine, &CONTACT_POINTS, UPDATE, err, ENGINE_INTEGER(row->id), ENGINE_INTEGER(row->position),
-                      ENGINE_TEXT(row->label), ENGINE_TEXT(row->value), ENGINE_TEXT(row->normalised), ENGINE_TEXT(row->street),
-                      ENGINE_TEXT(row->postcode), ENGINE_TEXT(row->city), ENGINE_TEXT(row->region), ENGINE_TEXT(row->country),
-                      ENGINE_TEXT(row->valid_from), ENGINE_TEXT(row->valid_to), ENGINE_TEXT(row->published_proof),
-                      ENGINE_INTEGER(row->source_id));
+                      ENGINE_TEXT(row->label), ENGINE_TEXT(row->value), ENGINE_TEXT(row->normalised),
+                      ENGINE_TEXT(row->street), ENGINE_TEXT(row->postcode), ENGINE_TEXT(row->city), ENGINE_TEXT(row->region),
+                      ENGINE_TEXT(row->country), ENGINE_TEXT(row->valid_from), ENGINE_TEXT(row->valid_to),
+                      ENGINE_TEXT(row->published_proof), ENGINE_INTEGER(row->source_id));
 }
 
 int contact_points_delete(struct store *store, int64_t id, struct err *err)

@@ -22,10 +22,14 @@ struct contact_points_row {
 /* Called for each row; texts are borrowed until it returns. Returns 0, or -1, which ends the reading. */
 typedef int contact_points_take(void *context, const struct contact_points_row *row);
 
-/* contact_points_read(store, ids, count, today, take, context, err): of these people, in the order of ${ids}, each one's rows by
- * id; those that ended before ${today} are left out. valid_from, valid_to and published_proof are not read. contact_points_read_range:
- * of the people from ${first_id} to ${last_id}. contact_points_read_whole: every row and column of one person. Return 0 or -1. */
-int contact_points_read_whole(struct store *store, int64_t party_id, contact_points_take *take, void *context, struct err *err);
+/* contact_points_read(store, ids, count, today, take, context, err): of these people, in the order of ${ids}, each one's
+ * rows by
+ * id; those that ended before ${today} are left out. valid_from, valid_to and published_proof are not read.
+ * contact_points_read_range:
+ * of the people from ${first_id} to ${last_id}. contact_points_read_whole: every row and column of one person. Return 0 or
+ * -1. */
+int contact_points_read_whole(struct store *store, int64_t party_id, contact_points_take *take, void *context,
+                              struct err *err);
 int contact_points_read(struct store *store, const int64_t *ids, size_t count, const char *today, contact_points_take *take,
                         void *context, struct err *err);
 int contact_points_read_range(struct store *store, int64_t first_id, int64_t last_id, const char *today,

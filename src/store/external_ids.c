@@ -8,8 +8,9 @@
 enum { READ, READ_RANGE, FIND, KNOWS, INSERT, DELETE };
 
 static const char *const SQL[] = {
-    [READ] = "SELECT external_id.id, external_id.party_id, external_id.system, external_id.value, external_id.source_id, feed.c1 "
-             "FROM feed CROSS JOIN external_id ON external_id.party_id = feed.c0",
+    [READ] =
+        "SELECT external_id.id, external_id.party_id, external_id.system, external_id.value, external_id.source_id, feed.c1 "
+        "FROM feed CROSS JOIN external_id ON external_id.party_id = feed.c0",
     [READ_RANGE] = "SELECT id, party_id, system, value, source_id FROM external_id WHERE party_id BETWEEN ?1 AND ?2 "
                    "ORDER BY party_id, id",
     [FIND] = "SELECT party_id FROM external_id WHERE system = ?1 AND value = ?2",

@@ -16,7 +16,8 @@ struct external_ids_row {
 };
 typedef int external_ids_take(void *context, const struct external_ids_row *row); /* 0, or -1, which ends the reading */
 
-/* external_ids_read(store, ids, count, …): of these people, in the order of ${ids}, by id. external_ids_read_range: of the people
+/* external_ids_read(store, ids, count, …): of these people, in the order of ${ids}, by id. external_ids_read_range: of the
+ * people
  * from ${first_id} to ${last_id}. Return 0 or -1. */
 int external_ids_read(struct store *store, const int64_t *ids, size_t count, external_ids_take *take, void *context,
                       struct err *err);

@@ -11,13 +11,15 @@ enum { DEFINITIONS, DEFINE, READ, READ_RANGE, INSERT, UPDATE, DELETE };
 static const char *const SQL[] = {
     [DEFINITIONS] = "SELECT id, name, type FROM field_definition ORDER BY name",
     [DEFINE] = "INSERT INTO field_definition (id, name, type, batch_id) VALUES (?1, ?2, ?3, ?4)",
-    [READ] = "SELECT field.id, field.party_id, field.field_definition_id, field_definition.name, field.value, field.source_id, "
-             "feed.c1 FROM feed CROSS JOIN field ON field.party_id = feed.c0 "
-             "CROSS JOIN field_definition ON field_definition.id = field.field_definition_id "
-             "ORDER BY feed.c1, field.field_definition_id",
-    [READ_RANGE] = "SELECT field.id, field.party_id, field.field_definition_id, field_definition.name, field.value, "
-                   "field.source_id FROM field CROSS JOIN field_definition ON field_definition.id = field.field_definition_id "
-                   "WHERE field.party_id BETWEEN ?1 AND ?2 ORDER BY field.party_id, field.field_definition_id",
+    [READ] =
+        "SELECT field.id, field.party_id, field.field_definition_id, field_definition.name, field.value, field.source_id, "
+        "feed.c1 FROM feed CROSS JOIN field ON field.party_id = feed.c0 "
+        "CROSS JOIN field_definition ON field_definition.id = field.field_definition_id "
+        "ORDER BY feed.c1, field.field_definition_id",
+    [READ_RANGE] =
+        "SELECT field.id, field.party_id, field.field_definition_id, field_definition.name, field.value, "
+        "field.source_id FROM field CROSS JOIN field_definition ON field_definition.id = field.field_definition_id "
+        "WHERE field.party_id BETWEEN ?1 AND ?2 ORDER BY field.party_id, field.field_definition_id",
     [INSERT] = "INSERT INTO field (id, party_id, field_definition_id, value, source_id) VALUES (?1, ?2, ?3, ?4, ?5)",
     [UPDATE] = "UPDATE field SET value = ?2, source_id = ?3 WHERE id = ?1",
     [DELETE] = "DELETE FROM field WHERE id = ?1",
@@ -87,7 +89,8 @@ int fields_read(struct store *store, const int64_t *ids, size_t count, fields_ta
     return read_all(query, true, take, context, err);
 }
 
-int fields_read_range(struct store *store, int64_t first_id, int64_t last_id, fields_take *take, void *context, struct err *err)
+int fields_read_range(struct store *store, int64_t first_id, int64_t last_id, fields_take *take, void *context,
+                      struct err *err)
 {
     struct engine_query *query = engine_prepare(store->engine, &FIELDS, READ_RANGE, err);
     engine_bind_integer(query, 1, first_id);
@@ -106,7 +109,8 @@ int fields_insert(struct store *store, int64_t party_id, int64_t definition_id, 
 
 int fields_update(struct store *store, int64_t id, const char *value, int64_t source_id, struct err *err)
 {
-    return engine_run(store->engine, &FIELDS, UPDATE, err, ENGINE_INTEGER(id), ENGINE_TEXT(value), ENGINE_INTEGER(source_id));
+    return engine_run(store->engine, &FIELDS, UPDATE, err, ENGINE_INTEGER(id), ENGINE_TEXT(value),
+                      ENGINE_INTEGER(source_id));
 }
 
 int fields_delete(struct store *store, int64_t id, struct err *err)

@@ -30,10 +30,12 @@ struct fields_row {
 };
 typedef int fields_take(void *context, const struct fields_row *row); /* 0, or -1, which ends the reading */
 
-/* fields_read(store, ids, count, …): of these people, in the order of ${ids}, each one's values by definition. fields_read_range: of
+/* fields_read(store, ids, count, …): of these people, in the order of ${ids}, each one's values by definition.
+ * fields_read_range: of
  * the people from ${first_id} to ${last_id}. Return 0 or -1. */
 int fields_read(struct store *store, const int64_t *ids, size_t count, fields_take *take, void *context, struct err *err);
-int fields_read_range(struct store *store, int64_t first_id, int64_t last_id, fields_take *take, void *context, struct err *err);
+int fields_read_range(struct store *store, int64_t first_id, int64_t last_id, fields_take *take, void *context,
+                      struct err *err);
 
 /* fields_insert, fields_update, fields_delete: single values. Return 0 or -1. Inside the caller's transaction. */
 int fields_insert(struct store *store, int64_t party_id, int64_t definition_id, const char *value, int64_t source_id,

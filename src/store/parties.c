@@ -23,8 +23,8 @@ enum {
 };
 
 #define SHORT_COLUMNS "party.id, party.kind, party.name, party.version, party.status, party.source_id"
-#define LONG_COLUMNS                                                                                         \
-    SHORT_COLUMNS ", party.legal_form, party.prefix, party.given, party.initials, party.infix, party.family, " \
+#define LONG_COLUMNS                                                                                            \
+    SHORT_COLUMNS ", party.legal_form, party.prefix, party.given, party.initials, party.infix, party.family, "  \
                   "party.suffix, party.birthday, party.language, party.representative_id, party.last_contact, " \
                   "party.created_at, party.updated_at, party.handle"
 enum { PLACE_FIRST = 6 }; /* first column after the short ones */
@@ -45,9 +45,10 @@ static const char *const SQL[] = {
     [RESOLVE_ALL_ALIASES] = "SELECT feed.c1, alias.party_id FROM feed CROSS JOIN alias ON alias.old_id = feed.c0 "
                             "CROSS JOIN party ON party.id = alias.party_id WHERE party.status <> 'erased'",
     [COUNTRY] = "SELECT country FROM controller",
-    [INSERT] = "INSERT INTO party (id, handle, kind, legal_form, name, prefix, given, initials, infix, family, suffix, birthday, "
-               "language, representative_id, status, version, last_contact, source_id, created_at, updated_at) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1, ?16, ?17, ?18, ?18)",
+    [INSERT] =
+        "INSERT INTO party (id, handle, kind, legal_form, name, prefix, given, initials, infix, family, suffix, birthday, "
+        "language, representative_id, status, version, last_contact, source_id, created_at, updated_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1, ?16, ?17, ?18, ?18)",
     [UPDATE] = "UPDATE party SET kind = ?2, legal_form = ?3, name = ?4, prefix = ?5, given = ?6, initials = ?7, infix = ?8, "
                "family = ?9, suffix = ?10, birthday = ?11, language = ?12, representative_id = ?13, status = ?14, "
                "last_contact = ?15, source_id = ?16, version = version + 1, updated_at = ?17 WHERE id = ?1",
@@ -66,9 +67,8 @@ static void read_row(struct engine_query *query, bool is_short, struct parties_r
     row->source_id = engine_integer(query, 5);
     if (is_short)
         return;
-    const char **texts[] = {&row->legal_form, &row->prefix, &row->given,    &row->initials,
-                            &row->infix,      &row->family, &row->suffix,   &row->birthday,
-                            &row->language};
+    const char **texts[] = {&row->legal_form, &row->prefix, &row->given,    &row->initials, &row->infix,
+                            &row->family,     &row->suffix, &row->birthday, &row->language};
     int column = PLACE_FIRST;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = engine_text(query, column++);
@@ -103,8 +103,7 @@ int parties_read(struct store *store, const int64_t *ids, size_t count, bool is_
 int parties_read_after(struct store *store, int64_t id, size_t limit, bool is_short, parties_take *take, void *context,
                        struct err *err)
 {
-    struct engine_query *query =
-        engine_prepare(store->engine, &PARTIES, is_short ? READ_SHORT_AFTER : READ_LONG_AFTER, err);
+    struct engine_query *query = engine_prepare(store->engine, &PARTIES, is_short ? READ_SHORT_AFTER : READ_LONG_AFTER, err);
     struct parties_row row;
     size_t place = 0;
     int status;
@@ -208,22 +207,23 @@ int parties_insert(struct store *store, struct parties_row *row, unsigned char h
     row->handle = handle;
     row->version = 1;
     row->created_at = row->updated_at = store->now_text;
-    return engine_run(store->engine, &PARTIES, INSERT, err, ENGINE_INTEGER(row->id), ENGINE_BYTES(handle, STORE_HANDLE_BYTES),
-                      ENGINE_TEXT(row->kind), ENGINE_TEXT(row->legal_form), ENGINE_TEXT(row->name), ENGINE_TEXT(row->prefix),
-                      ENGINE_TEXT(row->given), ENGINE_TEXT(row->initials), ENGINE_TEXT(row->infix), ENGINE_TEXT(row->family),
-                      ENGINE_TEXT(row->suffix), ENGINE_TEXT(row->birthday), ENGINE_TEXT(row->language),
-                      ENGINE_ID_OR_NULL(row->representative_id), ENGINE_TEXT(row->status), ENGINE_TEXT(row->last_contact),
-                      ENGINE_INTEGER(row->source_id), ENGINE_TEXT(store->now_text));
+    return engine_run(store->engine, &PARTIES, INSERT, err, ENGINE_INTEGER(row->id),
+                      ENGINE_BYTES(handle, STORE_HANDLE_BYTES), ENGINE_TEXT(row->kind), ENGINE_TEXT(row->legal_form),
+                      ENGINE_TEXT(row->name), ENGINE_TEXT(row->prefix), ENGINE_TEXT(row->given), ENGINE_TEXT(row->initials),
+                      ENGINE_TEXT(row->infix), ENGINE_TEXT(row->family), ENGINE_TEXT(row->suffix),
+                      ENGINE_TEXT(row->birthday), ENGINE_TEXT(row->language), ENGINE_ID_OR_NULL(row->representative_id),
+                      ENGINE_TEXT(row->status), ENGINE_TEXT(row->last_contact), ENGINE_INTEGER(row->source_id),
+                      ENGINE_TEXT(store->now_text));
 }
 
 int parties_update(struct store *store, const struct parties_row *row, struct err *err)
 {
     return engine_run(store->engine, &PARTIES, UPDATE, err, ENGINE_INTEGER(row->id), ENGINE_TEXT(row->kind),
-                      ENGINE_TEXT(row->legal_form), ENGINE_TEXT(row->name), ENGINE_TEXT(row->prefix), ENGINE_TEXT(row->given),
-                      ENGINE_TEXT(row->initials), ENGINE_TEXT(row->infix), ENGINE_TEXT(row->family), ENGINE_TEXT(row->suffix),
-                      ENGINE_TEXT(row->birthday), ENGINE_TEXT(row->language), ENGINE_ID_OR_NULL(row->representative_id),
-                      ENGINE_TEXT(row->status), ENGINE_TEXT(row->last_contact), ENGINE_INTEGER(row->source_id),
-                      ENGINE_TEXT(store->now_text));
+                      ENGINE_TEXT(row->legal_form), ENGINE_TEXT(row->name), ENGINE_TEXT(row->prefix),
+                      ENGINE_TEXT(row->given), ENGINE_TEXT(row->initials), ENGINE_TEXT(row->infix), ENGINE_TEXT(row->family),
+                      ENGINE_TEXT(row->suffix), ENGINE_TEXT(row->birthday), ENGINE_TEXT(row->language),
+                      ENGINE_ID_OR_NULL(row->representative_id), ENGINE_TEXT(row->status), ENGINE_TEXT(row->last_contact),
+                      ENGINE_INTEGER(row->source_id), ENGINE_TEXT(store->now_text));
 }
 
 int parties_touch(struct store *store, int64_t id, struct err *err)

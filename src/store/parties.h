@@ -26,31 +26,38 @@ struct parties_row {
 /* Called for each row; texts are borrowed until it returns. Returns 0, or -1, which ends the reading. */
 typedef int parties_take(void *context, const struct parties_row *row);
 
-/* parties_read(store, ids, count, is_short, take, context, err): the parties with these ids, in the order of ${ids}, all but the
+/* parties_read(store, ids, count, is_short, take, context, err): the parties with these ids, in the order of ${ids}, all
+ * but the
  * erased. With ${is_short} only id, kind, name, version, status and source_id are read. Returns 0 or -1. */
 int parties_read(struct store *store, const int64_t *ids, size_t count, bool is_short, parties_take *take, void *context,
                  struct err *err);
 
-/* parties_read_after(store, id, limit, …): the next ${limit} parties after ${id}, by id, all but the erased; ->place counts up. */
+/* parties_read_after(store, id, limit, …): the next ${limit} parties after ${id}, by id, all but the erased; ->place
+ * counts up. */
 int parties_read_after(struct store *store, int64_t id, size_t limit, bool is_short, parties_take *take, void *context,
                        struct err *err);
 
-/* parties_each(store, take, context, err): every party but the erased, by id, with only ->id and ->status. Returns 0 or -1. */
+/* parties_each(store, take, context, err): every party but the erased, by id, with only ->id and ->status. Returns 0 or
+ * -1. */
 int parties_each(struct store *store, parties_take *take, void *context, struct err *err);
 
-/* parties_resolve(store, id, current, status, err): the party that an id means now, through alias if it was merged. ${status} (may
+/* parties_resolve(store, id, current, status, err): the party that an id means now, through alias if it was merged.
+ * ${status} (may
  * be NULL) gets room for 16 bytes. Returns 1, 0 when there is none (erased ones are found), -1 error. */
 int parties_resolve(struct store *store, int64_t id, int64_t *current, char status[16], struct err *err);
 
-/* parties_resolve_all(store, ids, count, current, err): the same for many: current[i] is 0 where there is none or it was erased.
+/* parties_resolve_all(store, ids, count, current, err): the same for many: current[i] is 0 where there is none or it was
+ * erased.
  * Returns 0 or -1. */
 int parties_resolve_all(struct store *store, const int64_t *ids, size_t count, int64_t *current, struct err *err);
 
-/* parties_country(store, country, err): the controller's country, in which phone numbers without a calling code are at home. "NL"
+/* parties_country(store, country, err): the controller's country, in which phone numbers without a calling code are at
+ * home. "NL"
  * when there is no controller. Returns 0 or -1. */
 int parties_country(struct store *store, char country[3], struct err *err);
 
-/* parties_insert(store, row, err): a new row; row->id and handle are set by it (a fresh handle), version is 1, times are now.
+/* parties_insert(store, row, err): a new row; row->id and handle are set by it (a fresh handle), version is 1, times are
+ * now.
  * parties_update(store, row, err): every column but handle, created_at; version goes up by one, updated_at is now.
  * parties_touch(store, id, err): only version and updated_at. Return 0 or -1. Inside the caller's transaction. */
 int parties_insert(struct store *store, struct parties_row *row, unsigned char handle[STORE_HANDLE_BYTES], struct err *err);

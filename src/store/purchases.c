@@ -6,8 +6,9 @@
 enum { SALES, AGREEMENTS, RANGE };
 
 static const char *const SQL[] = {
-    [SALES] = "SELECT purchase.party_id, purchase.at, 0, feed.c1 FROM feed CROSS JOIN purchase ON purchase.party_id = feed.c0 "
-              "WHERE purchase.kind = 'sale'",
+    [SALES] =
+        "SELECT purchase.party_id, purchase.at, 0, feed.c1 FROM feed CROSS JOIN purchase ON purchase.party_id = feed.c0 "
+        "WHERE purchase.kind = 'sale'",
     [AGREEMENTS] = "SELECT agreement.party_id, agreement.since, 1, feed.c1 FROM feed "
                    "CROSS JOIN agreement ON agreement.party_id = feed.c0",
     [RANGE] = "SELECT party_id, at, 0 FROM purchase WHERE party_id BETWEEN ?1 AND ?2 AND kind = 'sale' "
@@ -32,7 +33,8 @@ static int read_all(struct engine_query *query, bool has_place, purchases_take *
     return status;
 }
 
-int purchases_read(struct store *store, const int64_t *ids, size_t count, purchases_take *take, void *context, struct err *err)
+int purchases_read(struct store *store, const int64_t *ids, size_t count, purchases_take *take, void *context,
+                   struct err *err)
 {
     for (size_t statement = SALES; statement <= AGREEMENTS; statement++) {
         struct engine_query *query = engine_prepare(store->engine, &PURCHASES, statement, err);

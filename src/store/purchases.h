@@ -18,9 +18,11 @@ struct purchases_row {
 typedef int purchases_take(void *context, const struct purchases_row *row); /* 0, or -1, which ends the reading */
 
 /* purchases_read(store, ids, count, …): of these people, in the order of ${ids}: first all sales, then all agreements.
- * purchases_read_range: of the people from ${first_id} to ${last_id}; sales and agreements of one person together. Return 0 or
+ * purchases_read_range: of the people from ${first_id} to ${last_id}; sales and agreements of one person together. Return
+ * 0 or
  * -1. */
-int purchases_read(struct store *store, const int64_t *ids, size_t count, purchases_take *take, void *context, struct err *err);
+int purchases_read(struct store *store, const int64_t *ids, size_t count, purchases_take *take, void *context,
+                   struct err *err);
 int purchases_read_range(struct store *store, int64_t first_id, int64_t last_id, purchases_take *take, void *context,
                          struct err *err);
 

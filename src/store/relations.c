@@ -7,15 +7,16 @@
 
 enum { READ_TYPE, READ_TYPE_RANGE, OF, TO, INSERT, DELETE };
 
-#define COLUMNS                                                                                             \
+#define COLUMNS                                                                                                       \
     "relation.id, relation.party_id, relation.type, relation.other_id, party.name, relation.detail, relation.since, " \
     "relation.until, relation.purpose_id, relation.source_id"
 enum { PLACE_COLUMN = 10 };
 
 static const char *const SQL[] = {
-    [READ_TYPE] = "SELECT " COLUMNS ", feed.c1 FROM feed CROSS JOIN relation ON relation.party_id = feed.c0 AND relation.type = ?1 "
-                  "CROSS JOIN party ON party.id = relation.other_id "
-                  "WHERE (relation.until IS NULL OR relation.until >= ?2) AND party.status <> 'erased'",
+    [READ_TYPE] =
+        "SELECT " COLUMNS ", feed.c1 FROM feed CROSS JOIN relation ON relation.party_id = feed.c0 AND relation.type = ?1 "
+        "CROSS JOIN party ON party.id = relation.other_id "
+        "WHERE (relation.until IS NULL OR relation.until >= ?2) AND party.status <> 'erased'",
     [READ_TYPE_RANGE] = "SELECT " COLUMNS " FROM relation CROSS JOIN party ON party.id = relation.other_id "
                         "WHERE relation.party_id BETWEEN ?3 AND ?4 AND relation.type = ?1 "
                         "AND (relation.until IS NULL OR relation.until >= ?2) AND party.status <> 'erased' "
@@ -94,8 +95,9 @@ int relations_insert(struct store *store, struct relations_row *row, struct err 
     if (engine_ids(store->engine, "relation", 1, &row->id, err) != 0)
         return -1;
     return engine_run(store->engine, &RELATIONS, INSERT, err, ENGINE_INTEGER(row->id), ENGINE_INTEGER(row->party_id),
-                      ENGINE_TEXT(row->type), ENGINE_INTEGER(row->other_id), ENGINE_TEXT(row->detail), ENGINE_TEXT(row->since),
-                      ENGINE_TEXT(row->until), ENGINE_ID_OR_NULL(row->purpose_id), ENGINE_INTEGER(row->source_id));
+                      ENGINE_TEXT(row->type), ENGINE_INTEGER(row->other_id), ENGINE_TEXT(row->detail),
+                      ENGINE_TEXT(row->since), ENGINE_TEXT(row->until), ENGINE_ID_OR_NULL(row->purpose_id),
+                      ENGINE_INTEGER(row->source_id));
 }
 
 int relations_delete(struct store *store, int64_t id, struct err *err)

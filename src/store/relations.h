@@ -22,15 +22,18 @@ struct relations_row {
 };
 typedef int relations_take(void *context, const struct relations_row *row); /* 0, or -1, which ends the reading */
 
-/* relations_read_type(store, ids, count, type, today, …): of these people, in the order of ${ids}, the relations of one type that
- * have not ended before ${today}, to parties that were not erased. relations_read_type_range: of the people from ${first_id} to
+/* relations_read_type(store, ids, count, type, today, …): of these people, in the order of ${ids}, the relations of one
+ * type that
+ * have not ended before ${today}, to parties that were not erased. relations_read_type_range: of the people from
+ * ${first_id} to
  * ${last_id}. Return 0 or -1. */
 int relations_read_type(struct store *store, const int64_t *ids, size_t count, const char *type, const char *today,
                         relations_take *take, void *context, struct err *err);
 int relations_read_type_range(struct store *store, int64_t first_id, int64_t last_id, const char *type, const char *today,
                               relations_take *take, void *context, struct err *err);
 
-/* relations_of(store, party_id, …): all that somebody has with others; relations_to: all that others have with them (party_id is
+/* relations_of(store, party_id, …): all that somebody has with others; relations_to: all that others have with them
+ * (party_id is
  * then the other's, other_name their name). Return 0 or -1. */
 int relations_of(struct store *store, int64_t party_id, relations_take *take, void *context, struct err *err);
 int relations_to(struct store *store, int64_t party_id, relations_take *take, void *context, struct err *err);

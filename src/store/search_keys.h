@@ -16,12 +16,14 @@ struct search_keys_ids {
 /* search_keys_push(list, id): append. Returns 0, or -1 when out of memory. */
 int search_keys_push(struct search_keys_ids *list, int64_t id);
 
-/* search_keys_exact(store, kind, key, after_id, limit, list, err): append who has the key, ascending, after ${after_id}, at most
+/* search_keys_exact(store, kind, key, after_id, limit, list, err): append who has the key, ascending, after ${after_id},
+ * at most
  * ${limit}. Returns 0 or -1. */
 int search_keys_exact(struct store *store, int kind, const char *key, int64_t after_id, size_t limit,
                       struct search_keys_ids *list, struct err *err);
 
-/* search_keys_prefix(store, kind, prefix, list, err): append who has a key that begins so, in the order of the keys; the same id may
+/* search_keys_prefix(store, kind, prefix, list, err): append who has a key that begins so, in the order of the keys; the
+ * same id may
  * come several times. Returns 0 or -1. */
 int search_keys_prefix(struct store *store, int kind, const char *prefix, struct search_keys_ids *list, struct err *err);
 

@@ -8,8 +8,9 @@ enum { READ, LATEST, INSERT };
 static const char *const SQL[] = {
     [READ] = "SELECT kind, detail, obtained_at FROM source WHERE id = ?1",
     /* The rows of a batch are the last ones, so this looks at a handful. */
-    [LATEST] = "SELECT id FROM source WHERE id > (SELECT coalesce(max(id), 0) - 64 FROM source) AND batch_id = ?1 AND kind = ?2 "
-               "AND detail = ?3",
+    [LATEST] =
+        "SELECT id FROM source WHERE id > (SELECT coalesce(max(id), 0) - 64 FROM source) AND batch_id = ?1 AND kind = ?2 "
+        "AND detail = ?3",
     [INSERT] = "INSERT INTO source (id, kind, detail, obtained_at, batch_id) VALUES (?1, ?2, ?3, ?4, ?5)",
 };
 ENGINE_SET(SOURCES, "sources", SQL);
@@ -33,8 +34,8 @@ int sources_read(struct store *store, int64_t id, struct arena *arena, struct so
 
 int sources_insert(struct store *store, const char *kind, const char *detail, int64_t *id, struct err *err)
 {
-    int found = engine_get_integer(store->engine, &SOURCES, LATEST, id, err, ENGINE_INTEGER(store->batch_id), ENGINE_TEXT(kind),
-                                   ENGINE_TEXT(detail));
+    int found = engine_get_integer(store->engine, &SOURCES, LATEST, id, err, ENGINE_INTEGER(store->batch_id),
+                                   ENGINE_TEXT(kind), ENGINE_TEXT(detail));
     if (found != 0)
         return found < 0 ? -1 : 0;
     if (engine_ids(store->engine, "source", 1, id, err) != 0)

@@ -6,10 +6,11 @@
 enum { DISCLOSURES, BATCHES };
 
 static const char *const SQL[] = {
-    [DISCLOSURES] = "SELECT disclosure.at, recipient.name, recipient.title, purpose.code, disclosure.channel, disclosure.fields "
-                    "FROM disclosure_party JOIN disclosure ON disclosure.id = disclosure_party.disclosure_id "
-                    "JOIN recipient ON recipient.id = disclosure.recipient_id JOIN purpose ON purpose.id = disclosure.purpose_id "
-                    "WHERE disclosure_party.party_id = ?1 ORDER BY disclosure.at DESC, disclosure.id DESC",
+    [DISCLOSURES] =
+        "SELECT disclosure.at, recipient.name, recipient.title, purpose.code, disclosure.channel, disclosure.fields "
+        "FROM disclosure_party JOIN disclosure ON disclosure.id = disclosure_party.disclosure_id "
+        "JOIN recipient ON recipient.id = disclosure.recipient_id JOIN purpose ON purpose.id = disclosure.purpose_id "
+        "WHERE disclosure_party.party_id = ?1 ORDER BY disclosure.at DESC, disclosure.id DESC",
     [BATCHES] = "SELECT id, at, tool, action, operator, fields FROM batch WHERE id IN ("
                 "SELECT batch_id FROM batch_subject WHERE handle = (SELECT handle FROM party WHERE id = ?1) UNION "
                 "SELECT batch_id FROM batch_range WHERE name = 'party' AND first_id <= ?1 AND last_id >= ?1) "

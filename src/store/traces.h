@@ -9,10 +9,12 @@
 #include "store/store.h"
 
 struct traces_disclosure {
-    const char *at, *recipient, *title, *purpose, *channel, *fields; /* borrowed until the callback returns; title may be NULL */
+    const char *at, *recipient, *title, *purpose, *channel,
+        *fields; /* borrowed until the callback returns; title may be NULL */
 };
 
-/* traces_disclosures(store, party_id, take, context, err): the newest first. ${take} returns 0, or -1, which ends the reading (out of
+/* traces_disclosures(store, party_id, take, context, err): the newest first. ${take} returns 0, or -1, which ends the
+ * reading (out of
  * memory). Returns 0 or -1. */
 int traces_disclosures(struct store *store, int64_t party_id,
                        int (*take)(void *context, const struct traces_disclosure *row), void *context, struct err *err);
@@ -22,7 +24,8 @@ struct traces_batch {
     const char *at, *tool, *action, *operator_name, *fields; /* borrowed until the callback returns */
 };
 
-/* traces_batches(store, party_id, limit, take, context, err): the newest ${limit} batches that made the party or name its handle. */
+/* traces_batches(store, party_id, limit, take, context, err): the newest ${limit} batches that made the party or name its
+ * handle. */
 int traces_batches(struct store *store, int64_t party_id, size_t limit,
                    int (*take)(void *context, const struct traces_batch *row), void *context, struct err *err);
 

@@ -51,8 +51,8 @@ static int open_context(struct run *run, struct edit *edit, struct err *err)
     const char *source = run_option(run, "source");
     const struct rec *kinds = run_table(run, "policy/nl/source-kinds.csv", err);
     struct source_kind kind;
-    edit->context = (struct change_context){
-        .store = &run->store, .arena = &run->arena, .may_define = run_has(run, "new-field")};
+    edit->context =
+        (struct change_context){.store = &run->store, .arena = &run->arena, .may_define = run_has(run, "new-field")};
     edit->context.national_ids = run_table(run, "policy/nl/national-identifiers.csv", err);
     if (kinds == NULL || edit->context.national_ids == NULL ||
         source_kind_parse(kinds, source == NULL ? DEFAULT_SOURCE : source, false, &run->arena, &kind, err) != 0 ||
@@ -168,8 +168,9 @@ static int edit_piped(struct run *run, struct edit *edit, struct err *err)
         return -1;
     }
     if (run->counts.left_out > 0)
-        run_say(run, message_plural("%lld left out: it names somebody who was forgotten",
-                                    "%lld left out: they name people who were forgotten", (unsigned long)run->counts.left_out),
+        run_say(run,
+                message_plural("%lld left out: it names somebody who was forgotten",
+                               "%lld left out: they name people who were forgotten", (unsigned long)run->counts.left_out),
                 (long long)run->counts.left_out);
     if (edit->ignored != NULL)
         run_say(run, _("%s: no field of that name, ignored; --new-field keeps such keys"), edit->ignored);

@@ -1,5 +1,5 @@
-/* crm-find - search people and organisations; print their records. The ids are found first, then read and printed in blocks, each
- * in its own short read, so that a paused pager blocks nobody. */
+/* crm-find - search people and organisations; print their records. The ids are found first, then read and printed in blocks,
+ * each in its own short read, so that a paused pager blocks nobody. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,7 +173,7 @@ static int search(struct run *run, void *context, struct err *err)
 
 struct printing {
     struct finding *finding;
-    size_t at;    /* in ->found */
+    size_t at; /* in ->found */
     size_t printed;
     struct arena arena;
     /* What is done with each record. */
@@ -245,7 +245,8 @@ static int read_columns(struct run *run, void *context, struct err *err)
     struct finding *finding = context;
     const char *const *names;
     size_t count;
-    if (party_columns(&run->store, finding->found.ids, finding->found.count, finding->parts, &run->arena, &names, &count, err) != 0)
+    if (party_columns(&run->store, finding->found.ids, finding->found.count, finding->parts, &run->arena, &names, &count,
+                      err) != 0)
         return -1;
     return run_columns(run, names, count, err);
 }
@@ -281,9 +282,10 @@ static void say_what_is_left_out(struct run *run, const struct finding *finding,
     const char *left_out = finding->gate == NULL ? NULL : gate_left_out(finding->gate, &run->arena);
     const struct rec *tags = finding->unknown_tags;
     if (restricted > 0)
-        run_say(run, message_plural("%lld left out whose data are restricted (GDPR 18); status:restricted shows them",
-                                    "%lld left out whose data are restricted (GDPR 18); status:restricted shows them",
-                                    (unsigned long)restricted),
+        run_say(run,
+                message_plural("%lld left out whose data are restricted (GDPR 18); status:restricted shows them",
+                               "%lld left out whose data are restricted (GDPR 18); status:restricted shows them",
+                               (unsigned long)restricted),
                 (long long)restricted);
     if (left_out != NULL)
         run_say(run, "%s", left_out);

@@ -138,12 +138,14 @@ static void show_points(struct card *card, const struct rec *record, struct aren
 {
     static const struct {
         const char *key, *label;
-    } LISTS[] = {{"emails", N_("e-mail")}, {"phones", N_("phone")}, {"addresses", N_("address")}, {"socials", N_("social media")}};
+    } LISTS[] = {
+        {"emails", N_("e-mail")}, {"phones", N_("phone")}, {"addresses", N_("address")}, {"socials", N_("social media")}};
     const char *source = rec_text(record, "source");
     for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
         const struct rec *list = rec_get(record, LISTS[i].key);
         for (const struct rec *point = list == NULL ? NULL : list->first; point != NULL; point = point->next) {
-            const char *value = strcmp(LISTS[i].key, "addresses") == 0 ? address_line(point, arena) : rec_text(point, "value");
+            const char *value =
+                strcmp(LISTS[i].key, "addresses") == 0 ? address_line(point, arena) : rec_text(point, "value");
             card_line(card, _(LISTS[i].label), value, note_of(point, source, arena));
         }
     }
@@ -182,7 +184,9 @@ static void show_relations(struct card *card, const struct rec *record, struct a
         bool is_back = rec_is_true(relation, "is_from_other");
         bool is_staff = is_back && type != NULL && strcmp(type, "works-at") == 0;
         rec_integer(relation, "other", &other);
-        const char *label = is_staff ? _("staff") : is_back ? arena_printf(arena, _("is %s of"), words_of(type)) : words_of(type);
+        const char *label = is_staff  ? _("staff")
+                            : is_back ? arena_printf(arena, _("is %s of"), words_of(type))
+                                      : words_of(type);
         card_line(card, label, rec_text(relation, "other_name"),
                   arena_printf(arena, until == NULL ? "%lld" : _("%lld, until %s"), (long long)other, until));
     }

@@ -7,11 +7,26 @@
 static const struct {
     const char *typed, *code;
 } CASES[] = {
-    {"NL", "NL"},           {"nl", "NL"},      {" NL ", "NL"},          {"Nederland", "NL"}, {"the netherlands", "NL"},
-    {"Holland", "NL"},      {"België", "BE"},  {"Belgie", "BE"},        {"BELGIUM", "BE"},   {"Duitsland", "DE"},
-    {"Germany", "DE"},      {"Verenigd Koninkrijk", "GB"},              {"Curaçao", "CW"},   {"Österreich", "AT"},
-    {"Côte d'Ivoire", "CI"}, {"Cote d\xE2\x80\x99Ivoire", "CI"},        {"Atlantis", NULL},  {"", NULL},
-    {"X", NULL},            {"ZZ", NULL},
+    {"NL", "NL"},
+    {"nl", "NL"},
+    {" NL ", "NL"},
+    {"Nederland", "NL"},
+    {"the netherlands", "NL"},
+    {"Holland", "NL"},
+    {"België", "BE"},
+    {"Belgie", "BE"},
+    {"BELGIUM", "BE"},
+    {"Duitsland", "DE"},
+    {"Germany", "DE"},
+    {"Verenigd Koninkrijk", "GB"},
+    {"Curaçao", "CW"},
+    {"Österreich", "AT"},
+    {"Côte d'Ivoire", "CI"},
+    {"Cote d\xE2\x80\x99Ivoire", "CI"},
+    {"Atlantis", NULL},
+    {"", NULL},
+    {"X", NULL},
+    {"ZZ", NULL},
 };
 
 int main(void)

@@ -55,8 +55,8 @@ int main(void)
         const char *normalised = NULL;
         int status = email_normalise(CASES[i].typed, &arena, &normalised, &err);
         CHECK_TEXT(status == 0 ? normalised : NULL, CASES[i].normalised, CASES[i].why);
-        CHECK(status == 0 || (err.kind == ERR_DATA && strchr(err.message, '@') == NULL), "%s: bad data, no value in the message",
-              CASES[i].why);
+        CHECK(status == 0 || (err.kind == ERR_DATA && strchr(err.message, '@') == NULL),
+              "%s: bad data, no value in the message", CASES[i].why);
     }
     struct err err = ERR_INIT;
     const char *text = "piet@example.nl";

@@ -23,7 +23,8 @@ static void check_line(char *line)
     bool is_computed = strcmp(cells[4], "computed") == 0;
     CHECK(is_custom == (ref.field->place == FIELD_IN_FIELDS), "%s is stored as its row says", cells[0]);
     CHECK(!is_computed || !(flags & FIELD_SETTABLE), "%s: what is computed cannot be set", cells[0]);
-    if (ref.field->place != FIELD_IN_EXTERNAL && !is_computed) /* numbers in other systems are told apart by their label alone */
+    if (ref.field->place != FIELD_IN_EXTERNAL &&
+        !is_computed) /* numbers in other systems are told apart by their label alone */
         CHECK((strcmp(cells[2], "yes") == 0) == ((flags & FIELD_REPEATS) != 0), "%s repeats as its row says", cells[0]);
     CHECK((strcmp(cells[3], "yes") == 0) == ((flags & FIELD_LABELLED) != 0), "%s takes a label as its row says", cells[0]);
 }
@@ -93,13 +94,15 @@ int main(void)
     struct field_ref ref, before = {0};
     for (size_t i = 0; field_at(NULL, i, &ref) == 1; i++) {
         if (i > 0)
-            CHECK(strcmp(before.name, ref.name) < 0, "%s stands in the order of names, which are searched by halves", ref.name);
+            CHECK(strcmp(before.name, ref.name) < 0, "%s stands in the order of names, which are searched by halves",
+                  ref.name);
         before = ref;
     }
     CHECK_TEXT(field_nearest(NULL, "emial"), "email", "a swapped letter");
     CHECK(field_nearest(NULL, "zzzzzz") == NULL, "nothing is near");
     struct err err = ERR_INIT;
-    CHECK(field_check_name("shoe_size", &err) == 0 && field_check_name("kvk", &err) == 0, "names that a custom field may have");
+    CHECK(field_check_name("shoe_size", &err) == 0 && field_check_name("kvk", &err) == 0,
+          "names that a custom field may have");
     static const char *const BAD[] = {"email", "id", "did", "phone_2", "phone.work", "1st", "shoe size", "", "a:b"};
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         err_clear(&err);

@@ -31,7 +31,11 @@ static const struct {
     {"Berg, van der", "-|-|-|van der|Berg|-|van der Berg"},
     {"Jansen", "-|-|-|-|Jansen|-|Jansen"},
     {"  Jan   Jansen ", "-|Jan|-|-|Jansen|-|Jan Jansen"},
-    {"Ay\xC5\x9F" "e Y\xC4\xB1lmaz", "-|Ay\xC5\x9F" "e|-|-|Y\xC4\xB1lmaz|-|Ay\xC5\x9F" "e Y\xC4\xB1lmaz"},
+    {"Ay\xC5\x9F"
+     "e Y\xC4\xB1lmaz",
+     "-|Ay\xC5\x9F"
+     "e|-|-|Y\xC4\xB1lmaz|-|Ay\xC5\x9F"
+     "e Y\xC4\xB1lmaz"},
     {"Jan Van Den Berg", "-|Jan|-|Van Den|Berg|-|Jan Van Den Berg"},
     {"Maria de la Cruz", "-|Maria|-|de la|Cruz|-|Maria de la Cruz"},
     {"van", "-|-|-|-|van|-|van"},
@@ -88,7 +92,8 @@ int main(void)
           "the words of infixes");
     CHECK(name_given_agrees("Jan", "jan", &arena), "case does not tell people apart");
     CHECK(name_given_agrees("Zoë", "Zoe", &arena), "nor do accents");
-    CHECK(name_given_agrees("J.", "Jan", &arena) && name_given_agrees("Jan", "J", &arena), "an initial agrees with its name");
+    CHECK(name_given_agrees("J.", "Jan", &arena) && name_given_agrees("Jan", "J", &arena),
+          "an initial agrees with its name");
     CHECK(name_given_agrees("Jan", "Jan Peter", &arena), "a second given name is no other person");
     CHECK(!name_given_agrees("Jan", "Piet", &arena) && !name_given_agrees("P.", "Jan", &arena), "others do not agree");
     CHECK(!name_given_agrees(NULL, "Jan", &arena), "nothing agrees with nobody");

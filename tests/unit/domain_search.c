@@ -21,7 +21,9 @@ static const struct {
     {"Jan van der Berg", "jan berg", "jan van der berg"},
     {"Zoë d'Artagnan-O'Neill", "zoe artagnan o neill", "zoe d artagnan o neill"},
     {"'s-Gravenhage", "gravenhage", "s gravenhage"},
-    {"Ay\xC5\x9F" "e", "ayse", "ayse"},
+    {"Ay\xC5\x9F"
+     "e",
+     "ayse", "ayse"},
     {"B.V. 1234", "b v 1234", "b v 1234"},
     {"!!", "", ""},
     {"", "", ""},
@@ -65,13 +67,18 @@ int main(void)
     struct err err = ERR_INIT;
     CHECK(search_keys(record, &arena, &keys, &count, &err) == 0, "the keys of an organisation");
     static const struct search_key EXPECTED[] = {
-        {SEARCH_WORD, "bakkerij"},      {SEARCH_WORD, "haag"},          {SEARCH_WORD, "vip"},
-        {SEARCH_WORD, "vlijt"},         {SEARCH_EMAIL, "info@example.nl"}, {SEARCH_PHONE, "+31201234567"},
+        {SEARCH_WORD, "bakkerij"},
+        {SEARCH_WORD, "haag"},
+        {SEARCH_WORD, "vip"},
+        {SEARCH_WORD, "vlijt"},
+        {SEARCH_EMAIL, "info@example.nl"},
+        {SEARCH_PHONE, "+31201234567"},
         {SEARCH_ORGANISATION, "bakkerij de vlijt"},
     };
     CHECK_INTEGER(count, sizeof EXPECTED / sizeof *EXPECTED, "each once");
     for (size_t i = 0; i < count && i < sizeof EXPECTED / sizeof *EXPECTED; i++)
-        CHECK(keys[i].kind == EXPECTED[i].kind && strcmp(keys[i].key, EXPECTED[i].key) == 0, "key %zu is %s", i, EXPECTED[i].key);
+        CHECK(keys[i].kind == EXPECTED[i].kind && strcmp(keys[i].key, EXPECTED[i].key) == 0, "key %zu is %s", i,
+              EXPECTED[i].key);
     arena_clear(&arena);
     return tap_done();
 }
