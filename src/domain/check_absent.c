@@ -1,7 +1,7 @@
 /* check_absent.c - lines that must be nowhere in the file, in every spelling in which a program might have left them.
  *
- * Base64 spells a text in three ways, by where it lies within its group of three bytes; the characters at both ends that depend on
- * the neighbours are left out. */
+ * Base64 spells a text in three ways, by where it lies within its group of three bytes; the characters at both ends that
+ * depend on the neighbours are left out. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,7 +31,7 @@ static void add(struct spellings *spellings, const char *name, const char *bytes
         spellings->all[spellings->count++] = (struct spelling){name, bytes, length, is_folded};
 }
 
-/* ---- UTF-16 ------------------------------------------------------------------------------------------------------------------- */
+/* ---- UTF-16 ----------------------------------------------------------------------------------------------------------- */
 
 static void put_unit(char *out, size_t *length, unsigned unit, bool is_big)
 {
@@ -56,7 +56,7 @@ static void add_utf16(struct spellings *spellings, const struct check_line *line
     add(spellings, is_big ? "UTF-16BE" : "UTF-16LE", out, length, true);
 }
 
-/* ---- Hexadecimal and base64 --------------------------------------------------------------------------------------------------- */
+/* ---- Hexadecimal and base64 ------------------------------------------------------------------------------------------- */
 
 static void add_hex(struct spellings *spellings, const struct check_line *line, struct arena *arena)
 {
@@ -101,7 +101,7 @@ static int spell(const struct check_line *line, struct arena *arena, struct spel
     return 0;
 }
 
-/* ---- The search --------------------------------------------------------------------------------------------------------------- */
+/* ---- The search ------------------------------------------------------------------------------------------------------- */
 
 static int check_lengths(const struct check_line *lines, size_t count, struct err *err)
 {

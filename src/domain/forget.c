@@ -80,7 +80,7 @@ size_t forget_count(const struct forget *forget)
     return forget->count;
 }
 
-/* ---- What is known of each person ---------------------------------------------------------------------------------------------- */
+/* ---- What is known of each person ------------------------------------------------------------------------------------- */
 
 static int add_value(struct forget *forget, struct forget_person *person, enum fingerprint_type type, const char *normalised,
                      struct err *err)
@@ -94,7 +94,8 @@ static int add_value(struct forget *forget, struct forget_person *person, enum f
     return 0;
 }
 
-static int add_key(struct forget *forget, struct forget_person *person, enum search_kind kind, const char *text, struct err *err)
+static int add_key(struct forget *forget, struct forget_person *person, enum search_kind kind, const char *text,
+                   struct err *err)
 {
     struct forget_key *key = arena_alloc(&forget->arena, sizeof *key);
     if (key == NULL || (key->key.key = arena_string(&forget->arena, text)) == NULL)
@@ -126,7 +127,8 @@ static int add_words(struct forget *forget, struct forget_person *person, const 
     return err_memory(err);
 }
 
-static int take_point(struct forget *forget, struct forget_person *person, const struct personal_data_row *row, struct err *err)
+static int take_point(struct forget *forget, struct forget_person *person, const struct personal_data_row *row,
+                      struct err *err)
 {
     const char *kind = personal_data_get(row, "kind")->text;
     const char *value = personal_data_get(row, "value")->text;
@@ -146,7 +148,8 @@ static int take_point(struct forget *forget, struct forget_person *person, const
     return add_value(forget, person, is_email ? FINGERPRINT_EMAIL : FINGERPRINT_PHONE, arena_string(arena, normalised), err);
 }
 
-static int take_party(struct forget *forget, struct forget_person *person, const struct personal_data_row *row, struct err *err)
+static int take_party(struct forget *forget, struct forget_person *person, const struct personal_data_row *row,
+                      struct err *err)
 {
     const struct personal_data_value *handle = personal_data_get(row, "handle");
     const char *name = personal_data_get(row, "name")->text;
@@ -167,12 +170,13 @@ static int take_party(struct forget *forget, struct forget_person *person, const
 static int take_external(struct forget *forget, struct forget_person *person, const struct personal_data_row *row,
                          struct err *err)
 {
-    const char *both = arena_printf(&forget->arena, "%s:%s", personal_data_get(row, "system")->text,
-                                    personal_data_get(row, "value")->text);
+    const char *both =
+        arena_printf(&forget->arena, "%s:%s", personal_data_get(row, "system")->text, personal_data_get(row, "value")->text);
     return add_value(forget, person, FINGERPRINT_EXTERNAL, both, err);
 }
 
-static int take_tag(struct forget *forget, struct forget_person *person, const struct personal_data_row *row, struct err *err)
+static int take_tag(struct forget *forget, struct forget_person *person, const struct personal_data_row *row,
+                    struct err *err)
 {
     return add_words(forget, person, personal_data_get(row, "tag")->text, err);
 }
@@ -228,7 +232,7 @@ static int read_rows(struct forget *forget, struct err *err)
     return 0;
 }
 
-/* ---- Others --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Others ----------------------------------------------------------------------------------------------------------- */
 
 static int take_mention(void *context, const struct personal_data_row *row, struct err *err)
 {
@@ -320,7 +324,7 @@ int forget_plan(struct forget *forget, struct err *err)
     return forgets_recipients(forget->store, forget->ids, forget->count, take_recipient, forget, err);
 }
 
-/* ---- Deleting --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Deleting --------------------------------------------------------------------------------------------------------- */
 
 /* The keys from what the file says of the person now, and those of contact points that have ended. */
 static int delete_keys(struct forget *forget, const struct forget_person *person, struct err *err)

@@ -70,7 +70,7 @@ struct forget {
     struct store *store;
     bool keeps_proof;
     struct arena arena;
-    int64_t *ids; /* ascending after forget_plan */
+    int64_t *ids;                 /* ascending after forget_plan */
     struct forget_person *people; /* of the same index */
     size_t count, capacity;
     char today[DATE_DAY_SIZE];
@@ -86,7 +86,8 @@ struct forget {
 };
 
 /* forget_keep.c: what a duty holds. */
-int forget_keep_row(struct forget *forget, struct forget_person *person, const struct personal_data_row *row, struct err *err);
+int forget_keep_row(struct forget *forget, struct forget_person *person, const struct personal_data_row *row,
+                    struct err *err);
 bool forget_keep_is_duty(const struct schema_table *table);
 /* forget_keep_until(from, term, until, err): ${from} and a term such as 7y, in days. */
 int forget_keep_until(int64_t from, const char *term, int64_t *until, struct err *err);

@@ -1,7 +1,8 @@
 /* forget_keep.c - which rows a duty holds, and until when.
  *
- * A record of business is kept for its term after the end of its financial year (AWR 52: seven years), by the rule that the row
- * names; the rule's fields say what of the person has to stand beside it. Everything else goes. Source: GDPR 17(3)(b). */
+ * A record of business is kept for its term after the end of its financial year (AWR 52: seven years), by the rule that
+ * the row names; the rule's fields say what of the person has to stand beside it. Everything else goes. Source: GDPR
+ * 17(3)(b). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,7 +143,8 @@ static bool is_named(const struct forgets_rule *rule, const struct personal_data
 }
 
 /* Rows with a duty of their own must have been seen before those that stay beside them. */
-int forget_keep_row(struct forget *forget, struct forget_person *person, const struct personal_data_row *row, struct err *err)
+int forget_keep_row(struct forget *forget, struct forget_person *person, const struct personal_data_row *row,
+                    struct err *err)
 {
     if (row->table->erase != SCHEMA_ERASE_FISCAL)
         return 0;

@@ -1,4 +1,5 @@
-/* forget_marks.c - the fingerprints that an erasure leaves: to know the person again, and to prove a consent that was used. */
+/* forget_marks.c - the fingerprints that an erasure leaves: to know the person again, and to prove a consent that was
+ * used. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ static bool is_forgotten(const struct forget *forget, int64_t id)
     return bsearch(&id, forget->ids, forget->count, sizeof id, compare_ids) != NULL;
 }
 
-/* ---- Does somebody who stays have it too? ------------------------------------------------------------------------------------ */
+/* ---- Does somebody who stays have it too? ----------------------------------------------------------------------------- */
 
 struct account {
     const struct forget *forget;
@@ -69,7 +70,7 @@ static int is_shared(struct forget *forget, const struct fingerprint_value *valu
     return status < 0 ? -1 : is_found;
 }
 
-/* ---- Erased -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Erased ----------------------------------------------------------------------------------------------------------- */
 
 static int leave_erased(struct forget *forget, struct forget_person *person, struct err *err)
 {
@@ -84,7 +85,7 @@ static int leave_erased(struct forget *forget, struct forget_person *person, str
     return 0;
 }
 
-/* ---- Proof of consent --------------------------------------------------------------------------------------------------------- */
+/* ---- Proof of consent ------------------------------------------------------------------------------------------------- */
 
 struct proofs {
     struct forget *forget;

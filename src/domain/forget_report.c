@@ -8,7 +8,7 @@ const char *const forget_columns[] = {"id",    "did",      "deleted",      "kept
                                       "title", "citation", "fingerprints", "proofs", "recipients", "elsewhere"};
 const size_t forget_column_count = sizeof forget_columns / sizeof forget_columns[0];
 
-/* ---- One person ------------------------------------------------------------------------------------------------------------------ */
+/* ---- One person ------------------------------------------------------------------------------------------------------- */
 
 static int add_recipients(const struct forget_person *person, struct arena *arena, struct rec *record)
 {
@@ -75,7 +75,7 @@ const struct rec *forget_record(struct forget *forget, size_t index, struct aren
     return record;
 }
 
-/* ---- Recipients ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Recipients ------------------------------------------------------------------------------------------------------- */
 
 /* The first person who was disclosed to a recipient of that name. */
 static bool is_first(const struct forget *forget, size_t person, const char *name)
@@ -105,7 +105,7 @@ void forget_notify(const struct forget *forget,
                 say(context, at->row.name, at->row.contact, people_of(forget, at->row.name));
 }
 
-/* ---- The report ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The report ------------------------------------------------------------------------------------------------------- */
 
 static void report_recipient(const struct forget *forget, const struct forgets_recipient *recipient, struct buf *out)
 {
@@ -156,11 +156,11 @@ static void report_kept(const struct forget *forget, struct buf *out)
             buf_printf(out, "\n%s\n\n", _("Kept, because the law says so:"));
         is_any = true;
         buf_printf(out, "  %s: ", person->name);
-        buf_printf(out,
-                   message_plural("%lld record until %s, %s (%s)", "%lld records until %s, %s (%s)",
-                                  (unsigned long)person->kept),
-                   (long long)person->kept, date_format_day(person->until_day, until), title_of(forget, person->rule),
-                   person->rule->citation);
+        buf_printf(
+            out,
+            message_plural("%lld record until %s, %s (%s)", "%lld records until %s, %s (%s)", (unsigned long)person->kept),
+            (long long)person->kept, date_format_day(person->until_day, until), title_of(forget, person->rule),
+            person->rule->citation);
         buf_add_byte(out, '\n');
     }
 }
@@ -174,7 +174,8 @@ int forget_report(struct forget *forget, struct buf *out, struct err *err)
     report_recipients(forget, out);
     report_kept(forget, out);
     buf_printf(out, "\n%s\n  %s\n  %s\n  %s\n", _("What this cannot reach:"),
-               _("blocks of the disk that were freed earlier (use an encrypted volume), its snapshots and backups until they rotate"),
+               _("blocks of the disk that were freed earlier (use an encrypted volume), its snapshots and backups until "
+                 "they rotate"),
                _("files exported before, mail, paper, and what recipients hold"),
                _("the shell's history, if names or addresses were typed there"));
     buf_printf(out, "\n%s\n", _("Delete this file when the recipients have been told: it names people who are forgotten."));

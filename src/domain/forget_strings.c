@@ -1,13 +1,13 @@
 /* forget_strings.c - what identifies the forgotten, and looking for it in what is left.
  *
- * A string counts when it stands in a column that the map marks `redact:mask`: any of TEXT_BYTES or more, and what names somebody
- * by itself (NAMED) from SHORT_BYTES on; shorter ones stand in any file by chance. Times and dates identify nobody. A long text is
- * cut into pieces, as the file may keep its parts on pages that do not follow each other. Each is looked for as it was typed and
- * folded (no case, no accents).
+ * A string counts when it stands in a column that the map marks `redact:mask`: any of TEXT_BYTES or more, and what names
+ * somebody by itself (NAMED) from SHORT_BYTES on; shorter ones stand in any file by chance. Times and dates identify
+ * nobody. A long text is cut into pieces, as the file may keep its parts on pages that do not follow each other. Each is
+ * looked for as it was typed and folded (no case, no accents).
  *
  * What is found may also stand in a row that stays: a namesake, a street, an address that a duty holds. That is found out by
- * reading every value of every table, for all strings at once: strings are entered in a table by the hash of their first four
- * bytes, and each place of each value is looked up there. */
+ * reading every value of every table, for all strings at once: strings are entered in a table by the hash of their first
+ * four bytes, and each place of each value is looked up there. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +22,10 @@ enum { TABLE_MIN_BITS = 12, TABLE_MAX_BITS = 22 };
 static const struct {
     const char *table, *column;
 } NAMED[] = {
-    {"party", "name"}, {"contact_point", "value"}, {"contact_point", "normalised"}, {"external_id", "value"},
+    {"party", "name"},
+    {"contact_point", "value"},
+    {"contact_point", "normalised"},
+    {"external_id", "value"},
 };
 
 static bool is_named(const struct schema_table *table, const struct schema_column *column)
@@ -47,7 +50,7 @@ static bool identifies(const struct schema_table *table, const struct schema_col
     return value->length >= (is_named(table, column) ? SHORT_BYTES : TEXT_BYTES) && !is_time(value->text);
 }
 
-/* ---- Gathering -------------------------------------------------------------------------------------------------------------- */
+/* ---- Gathering -------------------------------------------------------------------------------------------------------- */
 
 static int add_needle(struct forget *forget, const char *bytes, size_t length, bool is_folded, struct err *err)
 {
@@ -97,8 +100,8 @@ static int add_string(struct forget *forget, size_t person, const struct schema_
     struct forget_string *string = bytes == NULL ? NULL : new_string(forget, err);
     if (string == NULL)
         return bytes == NULL ? err_memory(err) : -1;
-    *string = (struct forget_string){
-        .person = person, .table = table, .column = column, .bytes = bytes, .length = value->length};
+    *string =
+        (struct forget_string){.person = person, .table = table, .column = column, .bytes = bytes, .length = value->length};
     string->first_needle = forget->needle_count;
     /* An ASCII text and its folded form differ in case alone. */
     bool is_ascii = text_is_ascii(bytes, value->length);
@@ -120,7 +123,8 @@ static bool is_known(const struct forget *forget, size_t person, const struct pe
 {
     for (size_t i = forget->string_count; i > 0 && i + 200 > forget->string_count; i--) {
         const struct forget_string *string = &forget->strings[i - 1];
-        if (string->person == person && string->length == value->length && memcmp(string->bytes, value->text, value->length) == 0)
+        if (string->person == person && string->length == value->length &&
+            memcmp(string->bytes, value->text, value->length) == 0)
             return true;
     }
     return false;
@@ -135,7 +139,7 @@ int forget_strings_add(struct forget *forget, size_t person, const struct person
     return 0;
 }
 
-/* ---- In rows that stay ------------------------------------------------------------------------------------------------------ */
+/* ---- In rows that stay ------------------------------------------------------------------------------------------------ */
 
 struct entry {
     const struct forget_string *string; /* whose needle it is */
@@ -245,7 +249,8 @@ static int look_in_own_columns(struct forget *forget, struct matcher *matcher, s
                 continue;
             matcher->hungry_here = count_hungry(forget, matcher, matcher->column);
             if (matcher->hungry_here > 0)
-                status = forgets_column_values(forget->store, &schema_tables[i], matcher->column, look_through, matcher, err);
+                status =
+                    forgets_column_values(forget->store, &schema_tables[i], matcher->column, look_through, matcher, err);
         }
     matcher->column = NULL;
     return status;
@@ -286,8 +291,9 @@ int64_t forget_staying(const struct forget *forget)
     return staying;
 }
 
-/* A string that no row holds, in a file of which every byte belongs to a row, is formed by neighbours: the end of one row and the
- * beginning of the next. That takes a walk through the whole file, so it is only asked when there is such a string. */
+/* A string that no row holds, in a file of which every byte belongs to a row, is formed by neighbours: the end of one row
+ * and the beginning of the next. That takes a walk through the whole file, so it is only asked when there is such a
+ * string. */
 static int judge_residue(struct forget *forget, struct forget_proof *proof, struct err *err)
 {
     int64_t bytes, pages;

@@ -8,16 +8,16 @@
 #include "base/err.h"
 #include "store/store.h"
 
-/* checks_integrity(store, fault, context, err): SQLite's own check and that of foreign keys; ${fault} is told each fault, without
- * values. Returns the number of faults, or -1. */
+/* checks_integrity(store, fault, context, err): SQLite's own check and that of foreign keys; ${fault} is told each fault,
+ * without values. Returns the number of faults, or -1. */
 int checks_integrity(struct store *store, void (*fault)(void *context, const char *text), void *context, struct err *err);
 
-/* checks_slack(store, bytes, pages, err): bytes in the file that belong to no row and are not zero, and pages that nothing reaches.
- * Empties the log. Returns 0 or -1 (ERR_BUSY while somebody reads an older state). */
+/* checks_slack(store, bytes, pages, err): bytes in the file that belong to no row and are not zero, and pages that
+ * nothing reaches. Empties the log. Returns 0 or -1 (ERR_BUSY while somebody reads an older state). */
 int checks_slack(struct store *store, int64_t *bytes, int64_t *lost_pages, struct err *err);
 
-/* checks_strays(store, visit, context, err): for each table whose rows belong to a party without a foreign key saying so, the number
- * of rows that belong to nobody, where there are any. ${visit} returns 0 to go on. Returns 0 or -1. */
+/* checks_strays(store, visit, context, err): for each table whose rows belong to a party without a foreign key saying so,
+ * the number of rows that belong to nobody, where there are any. ${visit} returns 0 to go on. Returns 0 or -1. */
 int checks_strays(struct store *store, int (*visit)(void *context, const char *table, int64_t rows, struct err *err),
                   void *context, struct err *err);
 

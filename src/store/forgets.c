@@ -121,8 +121,9 @@ int forgets_recipients(struct store *store, const int64_t *ids, size_t count,
     return status;
 }
 
-int forgets_social_values(struct store *store, int (*take)(void *context, int64_t party_id, const char *value, struct err *err),
-                          void *context, struct err *err)
+int forgets_social_values(struct store *store,
+                          int (*take)(void *context, int64_t party_id, const char *value, struct err *err), void *context,
+                          struct err *err)
 {
     struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_SOCIALS, err);
     int status;
@@ -135,13 +136,13 @@ int forgets_social_values(struct store *store, int (*take)(void *context, int64_
     return status;
 }
 
-/* ---- What is left ---------------------------------------------------------------------------------------------------------- */
+/* ---- What is left ----------------------------------------------------------------------------------------------------- */
 
 typedef int take_value(void *context, const void *bytes, size_t length, struct err *err);
 
-/* A row as it lies in the file: its texts follow each other without anything between, but where a number stands that takes bytes.
- * A string may so be formed by neighbours that no column holds. The row's own id is not stored among its values, and 0 and 1 take no
- * bytes. Source: SQLite file format, record format. */
+/* A row as it lies in the file: its texts follow each other without anything between, but where a number stands that
+ * takes bytes. A string may so be formed by neighbours that no column holds. The row's own id is not stored among its
+ * values, and 0 and 1 take no bytes. Source: SQLite file format, record format. */
 struct lying {
     take_value *take;
     void *context;
@@ -171,7 +172,8 @@ static int take_row(struct lying *lying, struct engine_query *query, const struc
     return enough != 0 ? enough : let_go(lying, err);
 }
 
-static int each_row_of(struct store *store, const struct schema_table *table, take_value *take, void *context, struct err *err)
+static int each_row_of(struct store *store, const struct schema_table *table, take_value *take, void *context,
+                       struct err *err)
 {
     struct lying lying = {.take = take, .context = context};
     struct buf sql = BUF_INIT;

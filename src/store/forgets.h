@@ -1,5 +1,5 @@
-/* forgets.h - what an erasure asks the file beyond the rows that the personal-data map gives: duties to keep, consents that were
- * used, who was given the data, and whether a text still stands in what is left. */
+/* forgets.h - what an erasure asks the file beyond the rows that the personal-data map gives: duties to keep, consents
+ * that were used, who was given the data, and whether a text still stands in what is left. */
 #ifndef CRM_STORE_FORGETS_H
 #define CRM_STORE_FORGETS_H
 
@@ -18,11 +18,13 @@ struct forgets_rule {
     bool is_duty;
 };
 
-/* forgets_rule(store, code, day, arena, rule, err): the rule of that code in force on ${day} (YYYY-MM-DD). Returns 1, 0 none, -1. */
+/* forgets_rule(store, code, day, arena, rule, err): the rule of that code in force on ${day} (YYYY-MM-DD). Returns 1, 0
+ * none, -1. */
 int forgets_rule(struct store *store, const char *code, const char *day, struct arena *arena, struct forgets_rule *rule,
                  struct err *err);
 
-/* forgets_year_start(store, start, err): month and day on which the controller's financial year begins, MM-DD. Returns 0 or -1. */
+/* forgets_year_start(store, start, err): month and day on which the controller's financial year begins, MM-DD. Returns 0
+ * or -1. */
 int forgets_year_start(struct store *store, char start[6], struct err *err);
 
 /* A consent under which data of the person left for its purpose. Borrowed until the callback returns. */
@@ -31,8 +33,8 @@ struct forgets_consent {
     const char *channel, *address, *at;
 };
 
-/* forgets_consents(store, ids, count, take, context, err): every consent of these people that was used: data of the person were
- * disclosed for its purpose after it was given. Returns 0 or -1. */
+/* forgets_consents(store, ids, count, take, context, err): every consent of these people that was used: data of the
+ * person were disclosed for its purpose after it was given. Returns 0 or -1. */
 int forgets_consents(struct store *store, const int64_t *ids, size_t count,
                      int (*take)(void *context, const struct forgets_consent *consent, struct err *err), void *context,
                      struct err *err);
@@ -45,22 +47,23 @@ struct forgets_recipient {
     int64_t times;
 };
 
-/* forgets_recipients(store, ids, count, take, context, err): each recipient who was given data of these people, once per person, by
- * person and name. Returns 0 or -1. */
+/* forgets_recipients(store, ids, count, take, context, err): each recipient who was given data of these people, once per
+ * person, by person and name. Returns 0 or -1. */
 int forgets_recipients(struct store *store, const int64_t *ids, size_t count,
                        int (*take)(void *context, const struct forgets_recipient *recipient, struct err *err), void *context,
                        struct err *err);
 
-/* forgets_social_values(store, take, context, err): every social account in the file, for want of an index on them, to find out who
- * shares one. Returns 0 or -1. */
-int forgets_social_values(struct store *store, int (*take)(void *context, int64_t party_id, const char *value, struct err *err),
-                          void *context, struct err *err);
+/* forgets_social_values(store, take, context, err): every social account in the file, for want of an index on them, to
+ * find out who shares one. Returns 0 or -1. */
+int forgets_social_values(struct store *store,
+                          int (*take)(void *context, int64_t party_id, const char *value, struct err *err), void *context,
+                          struct err *err);
 
-/* forgets_each_value(store, take, context, err): the texts and bytes of every row of every table, neighbours joined as they lie in the
- * file, and the text of the schema itself. ${take} returns 1 when it has seen enough, 0 to go on, -1. Returns 0 or -1. */
-int forgets_each_value(struct store *store,
-                       int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
-                       struct err *err);
+/* forgets_each_value(store, take, context, err): the texts and bytes of every row of every table, neighbours joined as
+ * they lie in the file, and the text of the schema itself. ${take} returns 1 when it has seen enough, 0 to go on, -1.
+ * Returns 0 or -1. */
+int forgets_each_value(struct store *store, int (*take)(void *context, const void *bytes, size_t length, struct err *err),
+                       void *context, struct err *err);
 
 /* forgets_column_values(store, table, column, take, context, err): the same for one column of text or bytes. */
 int forgets_column_values(struct store *store, const struct schema_table *table, const struct schema_column *column,

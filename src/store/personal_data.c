@@ -1,4 +1,5 @@
-/* personal_data.c - the walk over the personal-data map. SQL is put together from the names in the generated schema, quoted. */
+/* personal_data.c - the walk over the personal-data map. SQL is put together from the names in the generated schema,
+ * quoted. */
 #include "store/personal_data.h"
 
 #include <string.h>
@@ -33,7 +34,7 @@ const struct personal_data_value *personal_data_get(const struct personal_data_r
     return index < 0 ? NULL : &row->values[index];
 }
 
-/* ---- SQL ----------------------------------------------------------------------------------------------------------------- */
+/* ---- SQL -------------------------------------------------------------------------------------------------------------- */
 
 static void add_columns(struct buf *sql, const struct schema_table *table)
 {
@@ -89,7 +90,7 @@ bool personal_data_sql_mentions(const struct schema_column *column)
     return column->of == SCHEMA_OF_OTHER && column->references != NULL && strcmp(column->references, "party") == 0;
 }
 
-/* ---- Rows ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------------------------------- */
 
 struct walk {
     const struct schema_table *table;
@@ -153,8 +154,7 @@ static int take_rows(const struct walk *walk, struct engine_query *query, struct
 
 static int run_walk(struct store *store, const struct walk *walk, struct buf *sql, struct err *err)
 {
-    struct engine_query *query =
-        sql->failed ? NULL : engine_prepare_once(store->engine, buf_text(sql), err);
+    struct engine_query *query = sql->failed ? NULL : engine_prepare_once(store->engine, buf_text(sql), err);
     int status = sql->failed ? err_memory(err) : 0;
     if (status == 0) {
         engine_bind_ids(query, walk->ids, walk->count);

@@ -76,7 +76,7 @@ static int select_keys(struct store *store, struct buf *sql, const int64_t *ids,
     return status;
 }
 
-/* ---- What points to the people, and to rows that go ------------------------------------------------------------------------ */
+/* ---- What points to the people, and to rows that go ------------------------------------------------------------------- */
 
 /* A row of somebody else that mentions the people: the mention goes; without it a row that must have one means nothing. */
 static int drop_mentions(struct store *store, struct personal_data_erasure *erasure, struct err *err)
@@ -118,7 +118,7 @@ static int loosen(struct store *store, const struct schema_table *table, const s
     return 0;
 }
 
-/* ---- One table after the other --------------------------------------------------------------------------------------------- */
+/* ---- One table after the other ---------------------------------------------------------------------------------------- */
 
 static int delete_owned(struct store *store, const struct schema_table *table, struct personal_data_erasure *erasure,
                         struct err *err)
@@ -140,7 +140,8 @@ static void empty_column(struct buf *sql, const struct schema_column *column)
         buf_printf(sql, "\"%s\" = %s", column->name, column->type == SCHEMA_TYPE_TEXT ? "''" : "x''");
 }
 
-static int reduce(struct store *store, const struct schema_table *table, const struct personal_data_kept *kept, struct err *err)
+static int reduce(struct store *store, const struct schema_table *table, const struct personal_data_kept *kept,
+                  struct err *err)
 {
     struct buf sql = BUF_INIT;
     const char *separator = "";
@@ -166,7 +167,8 @@ static int reduce(struct store *store, const struct schema_table *table, const s
     return change(store, &sql, kept->keys, kept->count, err) < 0 ? -1 : 0;
 }
 
-static const struct personal_data_kept *kept_of(const struct personal_data_erasure *erasure, const struct schema_table *table)
+static const struct personal_data_kept *kept_of(const struct personal_data_erasure *erasure,
+                                                const struct schema_table *table)
 {
     for (size_t i = 0; i < erasure->kept_count; i++)
         if (erasure->kept[i].table == table)
@@ -228,8 +230,8 @@ static int erase_orphans(struct store *store, const struct schema_table *table, 
 {
     struct keys gone = {0};
     struct buf sql = BUF_INIT;
-    buf_printf(&sql, "SELECT t.\"%s\" FROM \"%s\" AS t WHERE t.\"%s\" IN (SELECT c0 FROM feed)", personal_data_sql_key(table),
-               table->name, table->owner_column);
+    buf_printf(&sql, "SELECT t.\"%s\" FROM \"%s\" AS t WHERE t.\"%s\" IN (SELECT c0 FROM feed)",
+               personal_data_sql_key(table), table->name, table->owner_column);
     buf_printf(&sql, " AND NOT EXISTS (SELECT 1 FROM \"%s\" AS h WHERE h.\"%s\" = t.\"%s\")", table->through_table,
                table->through_column, table->owner_column);
     int status = select_keys(store, &sql, candidates->items, candidates->count, &gone, err);
@@ -293,7 +295,7 @@ int personal_data_erase(struct store *store, struct personal_data_erasure *erasu
     return status;
 }
 
-/* ---- Pending --------------------------------------------------------------------------------------------------------------- */
+/* ---- Pending ---------------------------------------------------------------------------------------------------------- */
 
 int personal_data_pending(struct store *store, struct err *err)
 {

@@ -76,7 +76,7 @@ static int check_all(struct run *run, struct err *err)
     return findings.status != 0 ? findings.status : rights;
 }
 
-/* ---- --absent ------------------------------------------------------------------------------------------------------------------- */
+/* ---- --absent --------------------------------------------------------------------------------------------------------- */
 
 static struct check_line *split(struct arena *arena, const char *text, size_t length, size_t *count)
 {
@@ -117,7 +117,8 @@ static int check_words(struct run *run, const char *path, struct err *err)
     buf_clear(&text);
     if (found < 0)
         return err_at(err, path, 0, NULL);
-    run_detail(run, message_plural("%lld line looked for, %d found", "%lld lines looked for, %d found", (unsigned long)count),
+    run_detail(run,
+               message_plural("%lld line looked for, %d found", "%lld lines looked for, %d found", (unsigned long)count),
                (long long)count, found);
     return found > 0 ? ERR_CORRUPT : 0;
 }

@@ -77,19 +77,22 @@ static int clean_and_prove(struct run *run, struct forget *forget, struct err *e
         if (err->kind != ERR_BUSY)
             return -1;
         err_clear(err);
-        run_say(run, "%s", _("erased, but another program still reads an older state of the file: the next tool that opens it "
-                             "finishes the erasure"));
+        run_say(run, "%s",
+                _("erased, but another program still reads an older state of the file: the next tool that opens it "
+                  "finishes the erasure"));
         return ERR_BUSY;
     }
     if (forget_prove(forget, &proof, err) != 0)
         return -1;
     if (proof.residue > 0) {
-        err_set(err, ERR_CORRUPT, _("erased, but %lld of %lld strings are still in the file, in no row"), (long long)proof.residue,
-                (long long)proof.strings);
+        err_set(err, ERR_CORRUPT, _("erased, but %lld of %lld strings are still in the file, in no row"),
+                (long long)proof.residue, (long long)proof.strings);
         return err_hint(err, "crm-check");
     }
-    run_detail(run, message_plural("%lld string looked for in %lld bytes: not left", "%lld strings looked for in %lld bytes: none is left",
-                                   (unsigned long)(proof.strings - proof.staying)),
+    run_detail(run,
+               message_plural("%lld string looked for in %lld bytes: not left",
+                              "%lld strings looked for in %lld bytes: none is left",
+                              (unsigned long)(proof.strings - proof.staying)),
                (long long)(proof.strings - proof.staying), (long long)proof.bytes);
     return 0;
 }
@@ -110,8 +113,9 @@ static int print(struct run *run, struct forget *forget, struct err *err)
 
 static void say_recipient(void *context, const char *recipient, const char *contact, int64_t people)
 {
-    run_say(context, message_plural("tell %s%s%s of the erasure of %lld person (GDPR 19)",
-                                    "tell %s%s%s of the erasure of %lld people (GDPR 19)", (unsigned long)people),
+    run_say(context,
+            message_plural("tell %s%s%s of the erasure of %lld person (GDPR 19)",
+                           "tell %s%s%s of the erasure of %lld people (GDPR 19)", (unsigned long)people),
             recipient, contact == NULL ? "" : ", ", contact == NULL ? "" : contact, (long long)people);
 }
 
@@ -119,13 +123,15 @@ static void say_all(struct run *run, struct forget *forget)
 {
     int64_t staying = forget_staying(forget);
     if (staying > 0)
-        run_say(run, message_plural("%lld string of theirs also stands in rows that stay, and was left out of the search",
-                                    "%lld strings of theirs also stand in rows that stay, and were left out of the search",
-                                    (unsigned long)staying),
+        run_say(run,
+                message_plural("%lld string of theirs also stands in rows that stay, and was left out of the search",
+                               "%lld strings of theirs also stand in rows that stay, and were left out of the search",
+                               (unsigned long)staying),
                 (long long)staying);
     forget_notify(forget, say_recipient, run);
-    run_detail(run, "%s", _("not reached: freed blocks of the disk, backups, files exported before, mail, the shell's history; "
-                            "see crm-forget(1)"));
+    run_detail(run, "%s",
+               _("not reached: freed blocks of the disk, backups, files exported before, mail, the shell's history; "
+                 "see crm-forget(1)"));
 }
 
 static int write_report(struct forget *forget, struct file_writer *file, struct err *err)

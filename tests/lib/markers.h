@@ -1,8 +1,8 @@
 /* markers.h - two people with a marker of its own in every text of every row that the personal-data map calls theirs.
  *
- * Why: export and erasure promise something about every column of every table. The map drives the filling, so that a column that is
- * added tomorrow is filled, and judged, without anybody thinking of this test. Columns with a list of allowed values go through
- * their list instead of holding a marker. */
+ * Why: export and erasure promise something about every column of every table. The map drives the filling, so that a
+ * column that is added tomorrow is filled, and judged, without anybody thinking of this test. Columns with a list of
+ * allowed values go through their list instead of holding a marker. */
 #ifndef CRM_TESTS_MARKERS_H
 #define CRM_TESTS_MARKERS_H
 
@@ -25,13 +25,13 @@ struct markers_options {
 /* markers_text(table, column, person, row, out): the marker that stands there. */
 __attribute__((unused)) static char *markers_text(size_t table, size_t column, int person, int row, char out[MARKERS_TEXT])
 {
-    snprintf(out, MARKERS_TEXT, "Qmark%03u%03u%c%02d", (unsigned)table, (unsigned)column, person == MARKERS_SUBJECT ? 's' : 'o',
-             row);
+    snprintf(out, MARKERS_TEXT, "Qmark%03u%03u%c%02d", (unsigned)table, (unsigned)column,
+             person == MARKERS_SUBJECT ? 's' : 'o', row);
     return out;
 }
 
-/* The values that CHECK (name IN ('a', 'b' …)) or CHECK (name = 'a' OR name = 'b' …) allows, from the table's DDL. Returns how many;
- * ${wanted} of them goes to ${out}. */
+/* The values that CHECK (name IN ('a', 'b' …)) or CHECK (name = 'a' OR name = 'b' …) allows, from the table's DDL.
+ * Returns how many; ${wanted} of them goes to ${out}. */
 static int markers_allowed(const struct schema_table *table, const char *column, int wanted, char *out, size_t size)
 {
     char pattern[96];

@@ -1,5 +1,6 @@
-/* The table-wide marker test: whatever the schema calls somebody's is in the answer to their access request, and gone after their
- * erasure, exactly when the map says so; with and without a fiscal record in its term. The tools do the work, the map judges it. */
+/* The table-wide marker test: whatever the schema calls somebody's is in the answer to their access request, and gone
+ * after their erasure, exactly when the map says so; with and without a fiscal record in its term. The tools do the work,
+ * the map judges it. */
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,8 +23,8 @@ static int shell(const char *command)
     char line[1024];
     const char *bin = getenv("BIN");
     snprintf(line, sizeof line,
-             "cd %s && export PATH='%s':\"$PATH\" CRM_DB=%s/crm.db CRM_NOW=2026-11-24T12:00:00Z HOME=%s && (%s) >>log 2>&1", folder,
-             bin == NULL ? "bin" : bin, folder, folder, command);
+             "cd %s && export PATH='%s':\"$PATH\" CRM_DB=%s/crm.db CRM_NOW=2026-11-24T12:00:00Z HOME=%s && (%s) >>log 2>&1",
+             folder, bin == NULL ? "bin" : bin, folder, folder, command);
     int status = system(line);
     return status == -1 ? -1 : status / 256;
 }
@@ -71,7 +72,8 @@ static void judge(const struct buf *bytes, bool with_search_key, expects *expect
         if (table->owner == SCHEMA_OWNER_NONE || (strcmp(table->name, "search_key") == 0 && !with_search_key))
             continue;
         for (size_t j = 0; j < table->column_count; j++)
-            for (int person = MARKERS_SUBJECT; person <= MARKERS_OTHER && markers_is_free(table, &table->columns[j]); person += 1000)
+            for (int person = MARKERS_SUBJECT; person <= MARKERS_OTHER && markers_is_free(table, &table->columns[j]);
+                 person += 1000)
                 for (int row = 0; row < markers_rows(table); row++) {
                     char marker[MARKERS_TEXT];
                     markers_text(i, j, person, row, marker);
@@ -86,7 +88,7 @@ static void judge(const struct buf *bytes, bool with_search_key, expects *expect
     CHECK(absent > 0, "%s: something to be missed", name);
 }
 
-/* ---- What the map says ---------------------------------------------------------------------------------------------------------- */
+/* ---- What the map says ------------------------------------------------------------------------------------------------ */
 
 static bool is_answered(const struct schema_table *table, const struct schema_column *column, int person, int row)
 {
@@ -128,7 +130,7 @@ static bool is_left_by_duty(const struct schema_table *table, const struct schem
     return strcmp(kind, "address") == 0;
 }
 
-/* ---- The runs --------------------------------------------------------------------------------------------------------------------- */
+/* ---- The runs --------------------------------------------------------------------------------------------------------- */
 
 static const char *const DATABASE[] = {"crm.db", "crm.db-wal"};
 static const char *const ANSWER[] = {"answer/data.json"};

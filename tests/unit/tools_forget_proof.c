@@ -1,6 +1,7 @@
-/* The forget-proof: random lives through the tools, and afterwards no byte of whoever was forgotten in file or log, in any spelling,
- * but for what the dry run announced. The same lives with tools that do not scrub (build/unscrubbed) must leave somebody behind: else
- * this test proves nothing. LONG=1: 10,000 are forgotten instead of 500. The search is the test's own. */
+/* The forget-proof: random lives through the tools, and afterwards no byte of whoever was forgotten in file or log, in
+ * any spelling, but for what the dry run announced. The same lives with tools that do not scrub (build/unscrubbed) must
+ * leave somebody behind: else this test proves nothing. LONG=1: 10,000 are forgotten instead of 500. The search is the
+ * test's own. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -48,7 +49,8 @@ static int shell(const char *format, ...)
 {
     char line[4096];
     int used = snprintf(line, sizeof line,
-                        "cd %s && export PATH='%s':\"$PATH\" CRM_DB=%s/crm.db CRM_NOW=2026-11-24T12:00:00Z HOME=%s CRM_SHARE='%s/share' && { ",
+                        "cd %s && export PATH='%s':\"$PATH\" CRM_DB=%s/crm.db CRM_NOW=2026-11-24T12:00:00Z HOME=%s "
+                        "CRM_SHARE='%s/share' && { ",
                         folder, bin, folder, folder, top);
     va_list arguments;
     va_start(arguments, format);
@@ -88,12 +90,12 @@ static void read_file(const char *name, struct buf *out)
         die(err.message);
 }
 
-/* ---- People --------------------------------------------------------------------------------------------------------------------- */
+/* ---- People ----------------------------------------------------------------------------------------------------------- */
 
 static void word(char *out, unsigned syllables)
 {
-    static const char *const SYLLABLES[] = {"ba", "der", "fi", "gou", "hel", "jo", "kla", "len", "mo", "nij",
-                                            "pro", "ros", "sti", "tuin", "vel", "wou", "zee", "brink", "ë", "ö"};
+    static const char *const SYLLABLES[] = {"ba",  "der", "fi",  "gou",  "hel", "jo",  "kla", "len",   "mo", "nij",
+                                            "pro", "ros", "sti", "tuin", "vel", "wou", "zee", "brink", "ë",  "ö"};
     *out = '\0';
     for (unsigned i = 0; i < syllables; i++)
         strcat(out, SYLLABLES[draw(i == 0 ? 18 : 20)]);
@@ -145,7 +147,8 @@ static void new_person(void)
         snprintf(person->family, sizeof person->family, "%s%c%c%c%c", base, 'a' + count / 17576 % 26, 'a' + count / 676 % 26,
                  'a' + count / 26 % 26, 'a' + count % 26);
     }
-    snprintf(person->email, sizeof person->email, "p%u.%u@%s.example", (unsigned)count, draw(100000), draw(2) ? "post" : "mail");
+    snprintf(person->email, sizeof person->email, "p%u.%u@%s.example", (unsigned)count, draw(100000),
+             draw(2) ? "post" : "mail");
     new_phone(person->phone);
     word(base, 3);
     /* So that no neighbour can form it by chance, nor another's street hold it. */
@@ -192,7 +195,7 @@ static void read_ids(void)
     buf_clear(&text);
 }
 
-/* ---- A round --------------------------------------------------------------------------------------------------------------------- */
+/* ---- A round ---------------------------------------------------------------------------------------------------------- */
 
 static int faults;
 
@@ -213,14 +216,16 @@ static void add_people(int round)
         write_person(file, &people[count - 1]);
     }
     fclose(file);
-    expect(shell("cp list.csv list%d.csv; crm-add list.csv --consent newsletter/email=newsletter --wording newsletter-nl-1", round), 0,
-           "crm-add of a list");
+    expect(shell("cp list.csv list%d.csv; crm-add list.csv --consent newsletter/email=newsletter --wording newsletter-nl-1",
+                 round),
+           0, "crm-add of a list");
     for (int i = 0; i < SINGLES; i++) {
         new_person();
         const struct person *person = &people[count - 1];
-        expect(shell("crm-add given='%s' family='%s' email=%s phone=%s street='%s' city=Zeist --new-field note='%s' >/dev/null",
-                     person->given, person->family, person->email, person->phone, person->street, note_of(person)),
-               0, "crm-add of one");
+        expect(
+            shell("crm-add given='%s' family='%s' email=%s phone=%s street='%s' city=Zeist --new-field note='%s' >/dev/null",
+                  person->given, person->family, person->email, person->phone, person->street, note_of(person)),
+            0, "crm-add of one");
     }
 }
 
@@ -240,8 +245,8 @@ static void edit_people(void)
             keep_old(person, person->phone);
             new_phone(person->phone);
         }
-        fprintf(file, "{\"id\":%ld,\"note\":\"%s\",\"phones\":[{\"value\":\"%s\"}],\"tags\":[\"t%u\",\"t%u\"]}\n", person->id,
-                note_of(person), person->phone, draw(30), draw(30));
+        fprintf(file, "{\"id\":%ld,\"note\":\"%s\",\"phones\":[{\"value\":\"%s\"}],\"tags\":[\"t%u\",\"t%u\"]}\n",
+                person->id, note_of(person), person->phone, draw(30), draw(30));
     }
     fclose(file);
     free(seen);
@@ -296,7 +301,8 @@ static void forget_people(int residue_status)
 
 static void live(int rounds, int residue_status)
 {
-    expect(shell("crm-init 'Fietsatelier Jansen' && crm-notice add newsletter '%s/tests/fixtures/wording/good-newsletter-nl.txt' && "
+    expect(shell("crm-init 'Fietsatelier Jansen' && crm-notice add newsletter "
+                 "'%s/tests/fixtures/wording/good-newsletter-nl.txt' && "
                  "crm-recipient add mailer role=processor country=NL contract=2025-01-07",
                  top),
            0, "the beginning");
@@ -307,12 +313,13 @@ static void live(int rounds, int residue_status)
         use_consent();
         edit_people();
         forget_people(residue_status);
-        expect(shell("crm-add list%d.csv --consent newsletter/email=newsletter --wording newsletter-nl-1", draw((unsigned)round + 1)), 0,
-               "crm-add of an old list");
+        expect(shell("crm-add list%d.csv --consent newsletter/email=newsletter --wording newsletter-nl-1",
+                     draw((unsigned)round + 1)),
+               0, "crm-add of an old list");
     }
 }
 
-/* ---- The search ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The search ------------------------------------------------------------------------------------------------------- */
 
 struct needle {
     const char *bytes;
@@ -449,7 +456,7 @@ static void read_all(struct buf *out)
     closedir(entries);
 }
 
-/* ---- Both ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Both ------------------------------------------------------------------------------------------------------------- */
 
 static int prove(int rounds, int residue_status, bool is_shown, int *found_alive)
 {
@@ -492,7 +499,8 @@ int main(void)
     CHECK_INTEGER(found_alive, alive, "all others are found by the same search");
     CHECK_INTEGER(shell("crm-check"), 0, "the file is sound");
 
-    snprintf(bin, sizeof bin, "%.480s/unscrubbed", realpath(build == NULL ? "build" : build, resolved) == NULL ? "" : resolved);
+    snprintf(bin, sizeof bin, "%.480s/unscrubbed",
+             realpath(build == NULL ? "build" : build, resolved) == NULL ? "" : resolved);
     found = prove(rounds, 76, false, &found_alive);
     if (!CHECK_INTEGER(faults, 0, "without scrubbing: every tool did what it should, or found residue"))
         show_log();
