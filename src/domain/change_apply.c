@@ -171,11 +171,11 @@ static int apply_status(struct change_state *state, const char *status, struct e
         return 0;
     if (strcmp(old, "restricted") == 0) {
         err_set(err, ERR_DATA, _("status: the processing of these data is restricted"));
-        return err_hint(err, "crm-restrict end %lld", (long long)state->party.id);
+        return err_hint(err, "crm-show %lld", (long long)state->party.id);
     }
     if (strcmp(status, "restricted") == 0) {
         err_set(err, ERR_DATA, _("status: restriction needs its ground"));
-        return err_hint(err, "crm-restrict add %lld --ground CODE", (long long)state->party.id);
+        return err_hint(err, "crm-consent stop %lld", (long long)state->party.id);
     }
     set_text(state, &state->party.status, status);
     return 0;

@@ -99,6 +99,8 @@ static int compare_end(const char *a, const char *b)
 int consent_compare(const struct consent_event *a, const struct consent_event *b)
 {
     int result = order(is_unproven_giving(b), is_unproven_giving(a));
+    if (result == 0 && is_unproven_giving(a))
+        result = order(a->notice_id != 0, b->notice_id != 0);
     if (result == 0)
         result = strcmp(consent_moment(a), consent_moment(b));
     if (result == 0)

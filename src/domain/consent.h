@@ -8,7 +8,8 @@
  *
  *   1. An unproven giving comes before everything else: one that was imported, or of unknown time, or without evidence. So it
  *      never follows a refusal, withdrawal or objection, whatever the times: a giving after one of these needs a record of the
- *      person's own act, with its time and evidence. It does not outrank a proven giving either.
+ *      person's own act, with its time and evidence. It does not outrank a proven giving either. Of two unproven givings the one
+ *      whose wording is known comes later, whatever the times: the other says nothing that could count.
  *   2. Then time: when it happened. A giving of unknown time comes first; a refusal, withdrawal or objection of unknown time
  *      counts from when it was recorded, for a stop must not get lost.
  *   3. At one moment the stricter is the later one: given, refused, withdrawn, objected; of two givings the weaker, the one that

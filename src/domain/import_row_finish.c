@@ -215,7 +215,7 @@ static int finish_codes(struct import_row *row, struct err *err)
     static const char *const STATUSES[] = {"active", "deceased", NULL};
     if (row->status != NULL && strcmp(row->status, "restricted") == 0) {
         err_set(err, ERR_DATA, _("a restriction is recorded by itself"));
-        err_hint(err, "crm-restrict add WHO");
+        err_hint(err, "crm-consent stop WHO");
         return err_at(err, NULL, 0, "status");
     }
     return check_code(row->legal_form, "legal_form", FORMS, err) < 0 ? -1 : check_code(row->status, "status", STATUSES, err);

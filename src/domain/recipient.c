@@ -61,10 +61,10 @@ static int read_one(struct store *store, const char *name, struct reading *readi
     return recipients_each(store, NULL, keep_row, reading, err) == 0 ? 0 : -1;
 }
 
-static int unknown(const struct reading *reading, const char *name, enum err_kind kind, struct err *err)
+static int unknown(const struct reading *reading, const char *name, struct err *err)
 {
     const char *nearest = text_nearest(name, reading->names, reading->count);
-    err_set(err, kind, _("unknown recipient"));
+    err_set(err, ERR_USAGE, _("unknown recipient"));
     err_at(err, NULL, 0, name);
     if (nearest != NULL)
         return err_hint(err, _("did you mean %s? crm-recipient list shows all"), nearest);
@@ -81,7 +81,7 @@ int recipient_list(struct store *store, const char *name, struct arena *arena, s
         return recipients_each(store, NULL, keep_row, &reading, err);
     int found = read_one(store, name, &reading, err);
     if (found == 0)
-        return unknown(&reading, name, ERR_NO, err);
+        return unknown(&reading, name, err);
     return found == 1 ? 0 : -1;
 }
 
@@ -220,7 +220,7 @@ int recipient_edit(struct store *store, const char *name, const char *const *ope
     struct reading reading = {.arena = arena};
     int found = read_one(store, name, &reading, err);
     if (found == 0)
-        return unknown(&reading, name, ERR_NO, err);
+        return unknown(&reading, name, err);
     if (found < 0 || take_operands(&reading.row, operands, count, store, arena, err) != 0)
         return -1;
     return recipients_update(store, &reading.row, err);
@@ -231,7 +231,7 @@ int recipient_end(struct store *store, const char *name, struct arena *arena, st
     struct reading reading = {.arena = arena};
     int found = read_one(store, name, &reading, err);
     if (found == 0)
-        return unknown(&reading, name, ERR_NO, err);
+        return unknown(&reading, name, err);
     if (found < 0 || reading.row.ended_at != NULL)
         return found < 0 ? -1 : 0;
     reading.row.ended_at = store->now_text;
@@ -244,7 +244,7 @@ int recipient_for_disclosure(struct store *store, const char *name, int64_t *id,
     struct reading reading = {.arena = arena};
     int found = read_one(store, name, &reading, err);
     if (found == 0)
-        return unknown(&reading, name, ERR_USAGE, err);
+        return unknown(&reading, name, err);
     if (found < 0)
         return -1;
     if (reading.row.ended_at != NULL) {

@@ -15,7 +15,7 @@
 
 /* recipient_add(store, name, operands, count, arena, err): `key=value` operands; ERR_USAGE for an unknown key, an unusable name or
  * one that is taken, ERR_DATA for a value, ERR_REFUSED for what the law wants and is not there. recipient_edit(…): the same for an
- * existing one; ERR_NO when there is none. recipient_end(store, name, arena, err): no more data from now on. All inside the
+ * existing one; ERR_USAGE when there is none. recipient_end(store, name, arena, err): no more data from now on. All inside the
  * caller's transaction; the batch learns the fields. Return 0 or -1. */
 int recipient_add(struct store *store, const char *name, const char *const *operands, size_t count, struct arena *arena,
                   struct err *err);
@@ -23,7 +23,7 @@ int recipient_edit(struct store *store, const char *name, const char *const *ope
                    struct err *err);
 int recipient_end(struct store *store, const char *name, struct arena *arena, struct err *err);
 
-/* recipient_list(store, name, arena, list, err): records of all, or of the one called ${name} (ERR_NO with the nearest as hint when
+/* recipient_list(store, name, arena, list, err): records of all, or of the one called ${name} (ERR_USAGE with the nearest as hint when
  * there is none), in a list. Returns 0 or -1. */
 int recipient_list(struct store *store, const char *name, struct arena *arena, struct rec **list, struct err *err);
 extern const char *const recipient_columns[];

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "domain/controller.h"
 #include "domain/country.h"
 #include "domain/gate.h"
@@ -140,13 +141,41 @@ struct listing {
     const char *what;
 };
 
+/* "2y" as people say it; NULL for what is no length of time, or none at all. */
+static const char *term_words(const struct subject *subject, const char *term)
+{
+    static const struct {
+        char unit;
+        const char *one_nl, *many_nl, *one_en, *many_en;
+    } UNITS[] = {{'y', "jaar", "jaar", "year", "years"},
+                 {'m', "maand", "maanden", "month", "months"},
+                 {'w', "week", "weken", "week", "weeks"},
+                 {'d', "dag", "dagen", "day", "days"}};
+    size_t length = term == NULL ? 0 : strlen(term);
+    char digits[8];
+    int64_t count;
+    if (length < 2 || length > sizeof digits)
+        return NULL;
+    memcpy(digits, term, length - 1);
+    digits[length - 1] = '\0';
+    if (!text_integer(digits, 1, 1000, &count))
+        return NULL;
+    for (size_t i = 0; i < sizeof UNITS / sizeof UNITS[0]; i++)
+        if (UNITS[i].unit == term[length - 1])
+            return arena_printf(subject->arena, "%lld %s", (long long)count,
+                                is_dutch(subject) ? (count == 1 ? UNITS[i].one_nl : UNITS[i].many_nl)
+                                                  : (count == 1 ? UNITS[i].one_en : UNITS[i].many_en));
+    return NULL;
+}
+
 static int add_term(const struct answers_row *row, void *context, struct err *err)
 {
     struct listing *listing = context;
     struct arena *arena = listing->subject->arena;
     struct rec *record = rec_add_map(arena, listing->list, NULL);
     rec_add_text(arena, record, "what", listing->what);
-    rec_add_text(arena, record, "title", row->text == NULL ? row->title : arena_printf(arena, "%s (%s)", row->title, row->text));
+    const char *term = term_words(listing->subject, row->text);
+    rec_add_text(arena, record, "title", term == NULL ? row->title : arena_printf(arena, "%s (%s)", row->title, term));
     rec_add_text(arena, record, "citation", row->citation);
     return record == NULL ? err_memory(err) : 0;
 }

@@ -1,6 +1,7 @@
 /* input.c - the one input rule: operands; without any, or for "-", what is on standard input. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -286,6 +287,10 @@ int run_reject(struct run *run, const struct source *source, const struct rec_or
     if (origin != NULL)
         err_at(err, err->file[0] == '\0' ? origin->file : NULL, err->line == 0 ? origin->line : 0, NULL);
     run_report(run, err);
+    if (err->kind == ERR_REFUSED && run->private_->refused++ == 0) {
+        snprintf(run->private_->refused_rule, sizeof run->private_->refused_rule, "%s", err->rule);
+        snprintf(run->private_->refused_citation, sizeof run->private_->refused_citation, "%s", err->citation);
+    }
     char reason[sizeof err->field + sizeof err->message + 4];
     size_t length = 0;
     reason[0] = '\0';

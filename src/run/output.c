@@ -74,15 +74,31 @@ bool run_is_terminal_output(const struct run *run)
     return term_is_terminal(STDOUT_FILENO) && getenv("CRM_FORMAT") == NULL;
 }
 
+static int unknown_format(const char *name, struct err *err)
+{
+    static const char *const KNOWN[] = {"csv", "tsv", "jsonl", "json", "table", "text"};
+    const char *nearest = name == NULL ? NULL : text_nearest(name, KNOWN, sizeof KNOWN / sizeof KNOWN[0]);
+    err_set(err, ERR_USAGE, _("unknown format; known are csv, tsv, jsonl, json, table, text"));
+    return nearest == NULL ? -1 : err_hint(err, "-f %s", nearest);
+}
+
+/* A name that promises a format which is not written: JSON Lines under it would mislead. */
+static bool names_other_format(const char *path)
+{
+    static const char *const ENDINGS[] = {".vcf", ".ics", ".html", ".htm", ".dot", ".xlsx", ".xls", ".ods", ".xml", ".pdf"};
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
+        if (text_ends(path, ENDINGS[i]))
+            return true;
+    return false;
+}
+
 static int settle_format(struct run *run, enum sink_format *format, struct err *err)
 {
     const char *name = run_option(run, "format");
     const char *path = run->private_->is_folder_output ? NULL : run_option(run, "output");
     *format = SINK_JSONL;
-    if (name == NULL && path != NULL) {
-        (void)sink_format_of_file(path, format);
-        return 0;
-    }
+    if (name == NULL && path != NULL)
+        return sink_format_of_file(path, format) || !names_other_format(path) ? 0 : unknown_format(NULL, err);
     if (name == NULL && term_is_terminal(STDOUT_FILENO)) {
         *format = SINK_TABLE;
         name = getenv("CRM_FORMAT");
@@ -95,10 +111,7 @@ static int settle_format(struct run *run, enum sink_format *format, struct err *
     }
     if (sink_format_find(name, format))
         return 0;
-    static const char *const KNOWN[] = {"csv", "tsv", "jsonl", "json", "table", "text"};
-    const char *nearest = text_nearest(name, KNOWN, sizeof KNOWN / sizeof KNOWN[0]);
-    err_set(err, ERR_USAGE, _("unknown format; known are csv, tsv, jsonl, json, table, text"));
-    return nearest == NULL ? -1 : err_hint(err, "-f %s", nearest);
+    return unknown_format(name, err);
 }
 
 const char *run_format(struct run *run, struct err *err)

@@ -11,6 +11,7 @@
 #include "run/private.h"
 #include "run/tools.h"
 #include "store/controllers.h"
+#include "store/names.h"
 
 static int print_tools(struct run *run, struct err *err)
 {
@@ -26,12 +27,28 @@ static int print_tools(struct run *run, struct err *err)
     return 0;
 }
 
+static int stop_at_first(const char *name, void *context, struct err *err)
+{
+    (void)name;
+    (void)context;
+    (void)err;
+    return 1;
+}
+
+static bool has_recipient(struct run *run)
+{
+    struct err ignored = ERR_INIT;
+    return run->store.engine != NULL && names_each(&run->store, NAMES_RECIPIENT, stop_at_first, NULL, &ignored) == 1;
+}
+
 static int print_next(struct run *run, int64_t people, struct err *err)
 {
     if (people < 0)
         return run_print(run, err, "%s crm-init \"%s\"\n", _("Next:"), _("the name of your business"));
     if (people == 0)
         return run_print(run, err, "%s crm-add customers.csv\n", _("Next:"));
+    if (!has_recipient(run))
+        return run_print(run, err, "%s crm-recipient add mailer role=processor country=NL contract=%s\n", _("Next:"), _("DATE"));
     return run_print(run, err, "%s crm-find tag:winter | crm-may newsletter/email | crm-export --to mailer -o list.csv\n",
                      _("Next:"));
 }
@@ -53,7 +70,7 @@ static int print_file(struct run *run, int64_t *people, struct err *err)
         run_report(run, &fault);
         return run_print(run, err, _("Database %s (from %s) cannot be used.\n"), db->value, db->origin);
     }
-    return run_print(run, err, _("Database %s (from %s): %lld people, %lld organisations.\n"), db->value, db->origin,
+    return run_print(run, err, _("Database %s (from %s): people %lld, organisations %lld.\n"), db->value, db->origin,
                      (long long)*people, (long long)organisations);
 }
 

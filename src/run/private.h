@@ -53,6 +53,9 @@ struct run_private {
     struct digest input_digest; /* over every byte of input, for "already applied" */
     bool is_input_hashed;
     size_t named_operands;      /* how many operands are part of what the input does */
+    int64_t refused;            /* of the rejected records: those that a rule of privacy refused */
+    char refused_rule[64];      /* of the first of them */
+    char refused_citation[96];
     bool applies_good;          /* run_apply_good */
     struct file_writer rejects_file;
     bool has_rejects_file;

@@ -65,6 +65,13 @@ static int judge_rejected(struct run *run, struct err *err)
 {
     if (run->counts.rejected == 0 || run->private_->applies_good || run_option(run, "rejects") != NULL)
         return 0;
+    /* Mixed faults are bad data; only refusals are a refusal. */
+    if (run->private_->refused == run->counts.rejected)
+        return err_refuse(err, run->private_->refused_rule, run->private_->refused_citation,
+                          message_plural("%lld record is refused: nothing was applied",
+                                         "%lld records are refused: nothing was applied",
+                                         (unsigned long)run->counts.rejected),
+                          (long long)run->counts.rejected);
     return err_set(err, ERR_DATA,
                    message_plural("%lld record is at fault: nothing was applied", "%lld records are at fault: nothing was applied",
                                   (unsigned long)run->counts.rejected),

@@ -15,18 +15,43 @@
 
 static const char *const SYNOPSIS[] = {"", "VERB ...", "config", "complete KIND [PREFIX]", NULL};
 
+static bool is_habit(const struct rec *habits, const char *verb)
+{
+    for (const struct rec *habit = habits->first; habit != NULL; habit = habit->next)
+        if (strcmp(rec_text(habit, "typed"), verb) == 0)
+            return true;
+    return false;
+}
+
+/* What the table says to a word, of the tools that there are; several answers are joined. NULL when there is none. */
+static const char *answers(struct run *run, const struct rec *habits, const char *verb, const char *column, const char *joint)
+{
+    const char *text = NULL;
+    for (const struct rec *habit = habits->first; habit != NULL; habit = habit->next) {
+        const char *tool = rec_text(habit, "tool");
+        bool is_there = strncmp(tool, "crm-", 4) == 0 && tools_find(tool + 4) != NULL;
+        if (strcmp(rec_text(habit, "typed"), verb) != 0 || !is_there)
+            continue;
+        text = text == NULL ? rec_text(habit, column)
+                            : arena_printf(&run->arena, "%s %s %s", text, joint, rec_text(habit, column));
+    }
+    return text;
+}
+
 /* What somebody typed by habit gets an answer from a table, not from an edit distance. */
 static int unknown_verb(struct run *run, const char *verb, struct err *err)
 {
     const struct rec *habits = run_table(run, "habits.csv", err);
     if (habits == NULL)
         return -1;
-    for (const struct rec *habit = habits->first; habit != NULL; habit = habit->next) {
-        if (strcmp(rec_text(habit, "typed"), verb) != 0)
-            continue;
-        err_set(err, ERR_USAGE, _("there is no crm %s; %s does that"), verb, rec_text(habit, "tool"));
-        return err_hint(err, "%s", rec_text(habit, "example"));
+    const char *tools = answers(run, habits, verb, "tool", _("or"));
+    const char *examples = answers(run, habits, verb, "example", _("or"));
+    if (tools != NULL && examples != NULL) {
+        err_set(err, ERR_USAGE, _("there is no crm %s; %s does that"), verb, tools);
+        return err_hint(err, "%s", examples);
     }
+    if (is_habit(habits, verb))
+        return err_set(err, ERR_USAGE, _("there is no crm %s, and nothing in this version does that"), verb);
     const char *names[64];
     size_t count = 0;
     while (count < tools_known_count && count < sizeof names / sizeof names[0]) {
@@ -35,7 +60,7 @@ static int unknown_verb(struct run *run, const char *verb, struct err *err)
     }
     const char *nearest = text_nearest(verb, names, count);
     err_set(err, ERR_USAGE, _("there is no crm %s"), verb);
-    return err_hint(err, "crm %s", nearest != NULL ? nearest : "");
+    return nearest == NULL ? err_hint(err, "crm") : err_hint(err, "crm %s", nearest);
 }
 
 static int go(struct run *run, struct err *err)

@@ -193,10 +193,10 @@ is() { assert_equal "$2" "$(now "$1")"; }
     crm_run 0 crm-edit "$id" status=active
     is '$.status' active
     crm_run 65 crm-edit "$id" status=restricted
-    assert_message "crm-restrict add $id"
+    assert_message "crm-consent stop $id"
     sql "UPDATE party SET status = 'restricted' WHERE id = $id"
     crm_run 65 crm-edit "$id" status=active
-    assert_message "crm-restrict end $id"
+    assert_message "crm-show $id"
     crm_run 0 crm-edit "$id" city=Delft
 }
 

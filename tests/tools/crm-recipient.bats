@@ -54,12 +54,12 @@ load ../lib/common
     assert_message "crm-recipient edit x"
 }
 
-@test "an unknown one: 1, with the nearest name" {
+@test "an unknown one: 2, with the nearest name" {
     crm_run 0 crm-recipient add mailer role=controller country=NL
-    crm_run 1 crm-recipient show mialer
+    crm_run 2 crm-recipient show mialer
     assert_message "did you mean mailer"
-    crm_run 1 crm-recipient edit mialer title=x
-    crm_run 1 crm-recipient end mialer
+    crm_run 2 crm-recipient edit mialer title=x
+    crm_run 2 crm-recipient end mialer
 }
 
 @test "lists: formats, fields, a file, nobody" {

@@ -6,11 +6,14 @@ load ../lib/common
     crm_run 0 crm
     assert_contains "permission"
     assert_contains "  find "
-    assert_contains "0 people"
+    assert_contains "people 0"
     assert_contains "Next: crm-add"
     person given=Jan family=Jansen email=jan@example.nl
     crm_run 0 crm
-    assert_contains "1 people"
+    assert_contains "people 1"
+    assert_contains "Next: crm-recipient add"
+    crm-recipient add mailer role=processor country=NL contract=2025-01-07
+    crm_run 0 crm
     assert_contains "crm-may newsletter/email"
 }
 
@@ -48,6 +51,8 @@ load ../lib/common
         crm_run 2 crm "${habit%:*}"
         assert_message "${habit#*:}"
     done
+    crm_run 2 crm dupes
+    assert_message "nothing in this version"
     crm_run 2 crm fnid
     assert_message "crm find"
     crm_run 2 crm ../find

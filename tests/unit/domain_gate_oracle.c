@@ -110,6 +110,9 @@ static const struct consent_event *worse(const struct consent_event *a, const st
         return a == NULL ? b : a;
     if (has_proof(a) != has_proof(b))
         return has_proof(a) ? a : b;
+    /* Without proof a yes to nobody knows what tells less than a yes to a known text. */
+    if (!has_proof(a) && (a->notice_id == 0) != (b->notice_id == 0))
+        return a->notice_id == 0 ? b : a;
     int by_time = strcmp(since_when(a), since_when(b));
     if (by_time != 0)
         return by_time > 0 ? a : b;
