@@ -293,9 +293,7 @@ static void say_what_is_left_out(struct run *run, const struct finding *finding,
         run_say(run, _("nobody has the tag %s"), tag->text);
     const char *format = run_format(run, err);
     bool is_file = format != NULL && (strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0);
-    /* Flushed first: whoever went away while reading is not told anything any more. */
-    if (is_file && printed > 0 && finding->gate == NULL && run_flush(run, err) == 0 && !run_has(run, "count") &&
-        shows_contact_points(run, err))
+    if (is_file && printed > 0 && finding->gate == NULL && !run_has(run, "count") && shows_contact_points(run, err))
         run_say(run, _("own use, permission not checked; to ask it: crm-find ... --for PURPOSE/CHANNEL"));
 }
 
@@ -319,6 +317,9 @@ static int print(struct run *run, struct finding *finding, struct err *err)
         return -1;
     if (run->is_quiet && is_count) /* what is emitted is not printed then, but decides the status */
         return count == 0 ? 0 : run_emit(run, NULL, err);
+    /* Flushed first: whoever went away while reading is not told anything any more. */
+    if (run_flush(run, err) != 0)
+        return -1;
     say_what_is_left_out(run, finding, count, err);
     return is_count ? run_print(run, err, "%zu\n", count) : run_lists(run, err);
 }

@@ -102,6 +102,7 @@ changes_nothing() {
 }
 
 read_without_key() {
+    [ "$1" != crm-check ] || return 0 # a missing key is what it reports
     capture "$@"
     [ "$status" = 0 ] || offend "$* without key: status $status: $(cat err)"
 }

@@ -67,20 +67,24 @@ from_empty_pipe() {
     no_offence
 }
 
+# noise WHAT BYTES COMMAND…: bad data. The verbs that stop something apply what is good, list the rest and end with 0.
+noise() {
+    local wanted=65 what=$1 bytes=$2
+    shift 2
+    case "$1 $2" in "crm-consent "*) wanted=0 ;; esac
+    status=0
+    printf '%b' "$bytes" | "$@" >out 2>err || status=$?
+    [ "$status" = $wanted ] && [ ! -s out ] || offend "$what | $*: status $status: $(cat out err)"
+    grep -q -- '-:[12]:' err || offend "$what | $*: the message has no line: $(cat err)"
+}
+
 from_noise() {
     status=0
     printf 'no such header,at all\n1,2\n' | "$@" >out 2>err || status=$?
     [ "$status" = 65 ] && [ ! -s out ] || offend "a header without a known column | $*: status $status: $(cat out err)"
-    status=0
-    printf '{"id":\n' | "$@" >out 2>err || status=$?
-    [ "$status" = 65 ] && [ ! -s out ] || offend "half a JSON object | $*: status $status: $(cat out err)"
-    grep -q ':1:' err || offend "half a JSON object | $*: the message has no line: $(cat err)"
-    status=0
-    printf '{"id":1,"id":2}\n' | "$@" >out 2>err || status=$?
-    [ "$status" = 65 ] && [ ! -s out ] || offend "a key twice | $*: status $status: $(cat out err)"
-    status=0
-    printf 'email\n\0@example.nl\n' | "$@" >out 2>err || status=$?
-    [ "$status" = 65 ] && [ ! -s out ] || offend "a NUL byte | $*: status $status: $(cat out err)"
+    noise "half a JSON object" '{"id":\n' "$@"
+    noise "a key twice" '{"id":1,"id":2}\n' "$@"
+    noise "a NUL byte" 'email\n\0@example.nl\n' "$@"
 }
 
 @test "what is no record, no WHO and no known header is bad data, and nothing comes out" {
