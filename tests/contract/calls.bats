@@ -169,3 +169,15 @@ works_bare() {
     each reads works_bare
     no_offence
 }
+
+into_a_file() {
+    "$1" --help-options | grep -q '^--output' || return 0
+    rm -rf written
+    (umask 000 && "$@" -o written >out 2>err) || offend "$* -o: $(cat err)"
+    [ ! -s out ] && [ -e written ] && [ "$(stat -c %a written)" = 600 ] || offend "$* -o: $(ls -l written 2>&1), on stdout: $(head -c 80 out)"
+}
+
+@test "-o FILE takes what would be printed, for its owner alone" {
+    each reads into_a_file
+    no_offence
+}
