@@ -116,3 +116,9 @@ refused() {
     crm_run 0 crm-purpose list
     crm_run 78 crm-purpose add fan basis=consent fields=name
 }
+
+@test "profiling without explicit consent is refused" {
+    crm_run 3 crm-purpose add taste basis=consent profiling=yes strength=unambiguous fields=name
+    assert_message "explicit consent"
+    assert_equal 0 "$(sql "SELECT count(*) FROM purpose WHERE code = 'taste'")"
+}
