@@ -17,6 +17,8 @@ checked() { sqlite3 -batch :memory: "SELECT group_concat(json_extract(value, '\$
     assert_output "[]"
     crm_run 0 crm-check -f csv
     assert_output "check,text"
+    crm_run 0 crm-check -f csv --fields check
+    assert_output "check"
 }
 
 @test "files that others can read: 77, each named" {
