@@ -169,6 +169,25 @@ static const char **header(struct sink *sink, struct arena *arena)
 }
 
 /* NAME  value, one under the other; nothing is cut. */
+/* A value of a block, whole: what does not fit goes on below its beginning, after ${indent} blanks. */
+static void add_folded(struct sink *sink, const char *text, size_t indent)
+{
+    size_t length = strlen(text);
+    size_t room = sink->options.width > 0 && (size_t)sink->options.width > indent ? (size_t)sink->options.width - indent : 0;
+    while (room > 0 && text_width(text, length) > room) {
+        size_t piece = text_cut(text, length, room);
+        if (piece == 0)
+            break;
+        buf_add(&sink->out, text, piece);
+        buf_add_byte(&sink->out, '\n');
+        add_blanks(&sink->out, indent);
+        text += piece;
+        length -= piece;
+    }
+    buf_add(&sink->out, text, length);
+    buf_add_byte(&sink->out, '\n');
+}
+
 static int add_block(struct sink *sink, const struct sink_row *row, struct err *err)
 {
     const char **names = header(sink, &sink->record);
@@ -187,8 +206,7 @@ static int add_block(struct sink *sink, const struct sink_row *row, struct err *
             continue;
         buf_add_text(&sink->out, names[i]);
         add_blanks(&sink->out, width - text_width(names[i], strlen(names[i])) + GAP);
-        buf_add_text(&sink->out, row->cells[i]);
-        buf_add_byte(&sink->out, '\n');
+        add_folded(sink, row->cells[i], width + GAP);
     }
     return 0;
 }

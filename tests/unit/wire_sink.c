@@ -203,7 +203,7 @@ static const struct {
      20,
      "{\"name\":\"Jan Jansen\",\"street\":\"Langstraat 12\",\"city\":\"Goes\"}\n{\"name\":\"Piet "
      "Pieters\",\"street\":\"\",\"city\":\"Ede\"}\n",
-     "NAME    Jan Jansen\nSTREET  Langstraat 12\nCITY    Goes\n\nNAME    Piet Pieters\nCITY    Ede\n"},
+     "NAME    Jan Jansen\nSTREET  Langstraat 1\n        2\nCITY    Goes\n\nNAME    Piet Pieters\nCITY    Ede\n"},
 };
 
 static void check_cases(struct buf *out)
