@@ -107,6 +107,25 @@ static int check_rights(struct engine *engine, struct err *err)
     return 0;
 }
 
+/* Log and index of the log get the rights of the database as it was when somebody made them. A reader of a file that could only
+ * be read for a while leaves them so, and SQLite would then refuse every writer. */
+static int check_beside(struct engine *engine, struct err *err)
+{
+    static const char *const SUFFIXES[] = {"-wal", "-shm"};
+    char path[PATH_MAX + 8];
+    struct stat info;
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        snprintf(path, sizeof path, "%s%s", engine->file, SUFFIXES[i]);
+        if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode))
+            continue;
+        if (info.st_uid == geteuid() && (info.st_mode & 0600) != 0600)
+            chmod(path, 0600);
+        if (access(path, R_OK | W_OK) != 0)
+            return err_system(err, ERR_PERMISSION, errno, _("%s%s cannot be written"), engine->path, SUFFIXES[i]);
+    }
+    return 0;
+}
+
 static int create_file(struct engine *engine, struct err *err)
 {
     int file = open(engine->file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -149,6 +168,8 @@ static int connect(struct engine *engine, bool is_read_only, struct err *err)
                 (may_write || engine->mode != ENGINE_READ ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     char *uri = NULL;
     int status;
+    if (may_write && check_beside(engine, err) != 0)
+        return -1;
     if (is_immutable(engine, is_read_only)) {
         uri = immutable_uri(engine->file);
         flags |= SQLITE_OPEN_URI;

@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "run/private.h"
+#include "wire/watch.h"
 
 enum { CHUNK_BYTES = 64 * 1024 };
 
@@ -41,32 +42,11 @@ static int check_stdin(struct run *run, struct err *err)
     return err_set(err, ERR_USAGE, _("nothing to read: give operands, or pipe something in"));
 }
 
-/* Lines that no source would take are not kept until the disk is full: what is there is enough to refuse them. One JSON array may
- * be a single line of any length. */
-struct line_watch {
-    int64_t length;
-    bool is_array;
-    bool has_begun;
-};
-
-static bool is_endless(struct line_watch *watch, const char *bytes, size_t length)
-{
-    const char *last = memrchr(bytes, '\n', length);
-    if (!watch->has_begun) {
-        size_t blanks = 0;
-        while (blanks < length && (text_is_blank(bytes[blanks]) || (bytes[blanks] & 0x80) != 0))
-            blanks++;
-        watch->is_array = blanks < length && bytes[blanks] == '[';
-        watch->has_begun = true;
-    }
-    watch->length = last == NULL ? watch->length + (int64_t)length : bytes + length - last - 1;
-    return !watch->is_array && watch->length > 2 * SOURCE_RECORD_BYTES;
-}
-
 static int spool_and_hash(struct run *run, struct run_input *input, int fd, struct err *err)
 {
     static char chunk[CHUNK_BYTES];
-    struct line_watch watch = {.length = 0};
+    struct watch watch;
+    watch_init(&watch);
     spool_init(&input->spool, run->private_->folder);
     input->is_spooled = true;
     for (;;) {
@@ -82,7 +62,7 @@ static int spool_and_hash(struct run *run, struct run_input *input, int fd, stru
         run_hash_input(run, chunk, (size_t)length);
         if (spool_write(&input->spool, chunk, (size_t)length, err) != 0)
             return -1;
-        if (is_endless(&watch, chunk, (size_t)length))
+        if (!watch_add(&watch, chunk, (size_t)length))
             break;
     }
     spool_rewind(&input->spool);
@@ -93,8 +73,10 @@ static int spool_and_hash(struct run *run, struct run_input *input, int fd, stru
 static int hash_file(struct run *run, struct run_input *input, struct err *err)
 {
     static char chunk[CHUNK_BYTES];
+    struct watch watch;
     off_t at = 0;
     ssize_t length;
+    watch_init(&watch);
     while ((length = pread(input->fd, chunk, sizeof chunk, at)) != 0) {
         if (length < 0) {
             err_system(err, ERR_NO_INPUT, errno, _("cannot read"));
@@ -102,6 +84,8 @@ static int hash_file(struct run *run, struct run_input *input, struct err *err)
         }
         run_hash_input(run, chunk, (size_t)length);
         at += length;
+        if (!watch_add(&watch, chunk, (size_t)length))
+            return 0;
     }
     return 0;
 }
@@ -144,8 +128,8 @@ static int start_source(struct run *run, struct run_input *input, struct err *er
     struct source_options options = {.name = input->name, .warn = warn_of_encoding, .context = input};
     if (input->is_header != NULL)
         options.is_header = is_header;
-    input->source = input->is_spooled ? source_open_reader(read_spool, input, &options, err)
-                                      : source_open_fd(input->fd, &options, err);
+    input->source =
+        input->is_spooled ? source_open_reader(read_spool, input, &options, err) : source_open_fd(input->fd, &options, err);
     (void)run;
     return input->source == NULL ? -1 : source_start(input->source, err);
 }
@@ -211,7 +195,8 @@ struct source *run_open_source(struct run *run, const char *path,
 
 static bool reads_stdin(const struct run *run, size_t first)
 {
-    return run_operand_count(run) <= first || (run_operand_count(run) == first + 1 && strcmp(run_operand(run, first), "-") == 0);
+    return run_operand_count(run) <= first ||
+           (run_operand_count(run) == first + 1 && strcmp(run_operand(run, first), "-") == 0);
 }
 
 int run_spool(struct run *run, size_t first, struct err *err)

@@ -74,8 +74,12 @@ static int clean_and_prove(struct run *run, struct forget *forget, struct err *e
 {
     struct forget_proof proof;
     if (forget_clean(forget, err) != 0) {
-        if (err->kind != ERR_BUSY)
+        if (err->kind != ERR_BUSY) {
+            run_say(run, "%s",
+                    _("erased, but the log of the file could not be emptied: the next tool that opens it finishes the "
+                      "erasure"));
             return -1;
+        }
         err_clear(err);
         run_say(run, "%s",
                 _("erased, but another program still reads an older state of the file: the next tool that opens it "

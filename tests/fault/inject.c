@@ -6,13 +6,14 @@
  *                 fdatasync), truncate (ftruncate), open (open and openat), unlink, alloc (malloc, calloc, realloc)
  * INJECT_AT       the first of them to fail, counted from 1
  * INJECT_FOREVER  set: all later ones fail too, as on a full disk
- * INJECT_ERRNO    ENOSPC, EIO, EACCES, ENOMEM or a number; EIO when not given
+ * INJECT_ERRNO    ENOSPC, EIO, EACCES, ENOMEM or a number; EIO when not given; KILL: the process is killed just before the call
  * INJECT_PATH     open and unlink: only names that contain this
  * INJECT_REPORT   a file that gets a byte for each fault; it stays away when the calls never got as far as INJECT_AT
  * INJECT_FS       statfs tells this type of file system (a number, such as 0x6969 for NFS) */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@
 
 static struct {
     bool is_ready;
-    bool is_forever;
+    bool is_forever, is_deadly;
     bool is_write, is_sync, is_truncate, is_open, is_unlink, is_alloc;
     long at, count;
     int number;
@@ -72,6 +73,7 @@ __attribute__((constructor)) static void read_environment(void)
     inject.at = atol(at);
     inject.is_forever = getenv("INJECT_FOREVER") != NULL;
     inject.number = number_of(getenv("INJECT_ERRNO"));
+    inject.is_deadly = getenv("INJECT_ERRNO") != NULL && strcmp(getenv("INJECT_ERRNO"), "KILL") == 0;
     inject.path = getenv("INJECT_PATH");
     inject.report = getenv("INJECT_REPORT");
     inject.is_ready = true;
@@ -88,6 +90,8 @@ static bool fails(void)
         syscall(SYS_write, file, "x", 1);
         syscall(SYS_close, file);
     }
+    if (inject.is_deadly)
+        kill(getpid(), SIGKILL);
     errno = inject.number;
     return true;
 }
