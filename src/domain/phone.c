@@ -1,8 +1,7 @@
 /* phone.c - from what people type to E.164.
  *
  * Outside facts: E.164 (at most 15 digits after the plus), the Dutch number plan (area codes, service numbers and their
- * lengths), and how long the national numbers of the countries around us are. `make check` compares a list of numbers with
- * libphonenumber where that is installed. */
+ * lengths), and the calling codes of all countries. */
 #include "domain/phone.h"
 
 #include <string.h>
