@@ -224,7 +224,8 @@ static int hash_subject(const unsigned char handle[STORE_HANDLE_BYTES], void *co
 }
 
 /* Ranges and subjects are hashed from the tables, as batch_verify will read them. */
-static int hash_batch(struct store *store, const struct batches_row *row, unsigned char hash[BATCH_HASH_BYTES], struct err *err)
+static int hash_batch(struct store *store, const struct batches_row *row, unsigned char hash[BATCH_HASH_BYTES],
+                      struct err *err)
 {
     struct digest digest;
     digest_init(&digest, store->key, DIGEST_BYTES);

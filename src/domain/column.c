@@ -151,7 +151,8 @@ static int steps_read(struct column *column, const char *transform, struct arena
     static const struct {
         const char *name;
         enum column_step_kind kind;
-    } STEPS[] = {{"split=", COLUMN_SPLIT},   {"strip=", COLUMN_STRIP}, {"date=", COLUMN_DATE}, {"append-tight", COLUMN_APPEND_TIGHT},
+    } STEPS[] = {{"split=", COLUMN_SPLIT},  {"strip=", COLUMN_STRIP},
+                 {"date=", COLUMN_DATE},    {"append-tight", COLUMN_APPEND_TIGHT},
                  {"append", COLUMN_APPEND}, {"lines", COLUMN_LINES}};
     while (transform != NULL && *(transform += strspn(transform, " ")) != '\0' && column->step_count < COLUMN_STEPS_MAX) {
         size_t length = strcspn(transform, " ");
@@ -231,8 +232,11 @@ static bool decide_by_consent(const struct rec *table, struct column *column)
     static const struct {
         const char *word;
         enum column_meaning meaning;
-    } MEANINGS[] = {{"consent", COLUMN_CONSENT},           {"refusal", COLUMN_REFUSAL},   {"time", COLUMN_CONSENT_TIME},
-                    {"refusal-time", COLUMN_REFUSAL_TIME}, {"evidence", COLUMN_EVIDENCE}};
+    } MEANINGS[] = {{"consent", COLUMN_CONSENT},
+                    {"refusal", COLUMN_REFUSAL},
+                    {"time", COLUMN_CONSENT_TIME},
+                    {"refusal-time", COLUMN_REFUSAL_TIME},
+                    {"evidence", COLUMN_EVIDENCE}};
     const struct rec *row = policy_row(table, column->folded);
     const char *word = rec_text(row, "meaning"), *channel = rec_text(row, "channel");
     for (size_t i = 0; word != NULL && i < sizeof MEANINGS / sizeof *MEANINGS; i++) {
@@ -398,7 +402,8 @@ bool column_is_empty(const struct column_plan *plan, const struct column *column
         const char *filler = rec_text(row, "header"), *target = rec_text(row, "target");
         if (!is_row(row, "empty") || filler == NULL || strcmp(filler, value) != 0)
             continue;
-        if (target == NULL || *target == '\0' || strcmp(target, column->meaning == COLUMN_FIELD ? column->ref.name : column->custom) == 0)
+        if (target == NULL || *target == '\0' ||
+            strcmp(target, column->meaning == COLUMN_FIELD ? column->ref.name : column->custom) == 0)
             return true;
     }
     return false;

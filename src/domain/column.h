@@ -54,12 +54,12 @@ struct column {
     enum column_meaning meaning;
     struct field_ref ref; /* FIELD: what the flat name means */
     const char *custom;   /* name of the custom field that its values become, or may become */
-    const char *channel; /* CONSENT, REFUSAL, REFUSAL_TIME: "email" … or "" for every channel */
+    const char *channel;  /* CONSENT, REFUSAL, REFUSAL_TIME: "email" … or "" for every channel */
     struct column_step steps[COLUMN_STEPS_MAX];
     size_t step_count;
-    size_t rank;          /* columns are read in this order, so that a house number follows its street */
-    const char *citation; /* NATIONAL_ID: the rule */
-    size_t named;         /* which of the caller's consents names it, from 1; 0 none */
+    size_t rank;                   /* columns are read in this order, so that a house number follows its street */
+    const char *citation;          /* NATIONAL_ID: the rule */
+    size_t named;                  /* which of the caller's consents names it, from 1; 0 none */
     const struct purpose *purpose; /* CONSENT: whose name stands in the header; the caller's to fill */
 };
 
@@ -68,9 +68,9 @@ struct column_plan {
     const char *title;
     struct column *columns; /* in the order of the file */
     size_t count;
-    const size_t *order;    /* indices into columns by rank */
+    const size_t *order;     /* indices into columns by rank */
     const struct rec *empty; /* first row of the map, for column_is_empty */
-    bool is_known; /* at least one column is a field of ours, that is: the first line was a header */
+    bool is_known;           /* at least one column is a field of ours, that is: the first line was a header */
 };
 
 /* column_plan(tables, map, headers, count, arena, plan, err): decide every column. ${map} NULL: recognised; else that map is

@@ -26,7 +26,8 @@ struct disclosure {
     size_t member_count;
 };
 
-struct disclosure *disclosure_new(const struct gate *gate, int64_t recipient_id, const char *const *fields, size_t field_count)
+struct disclosure *disclosure_new(const struct gate *gate, int64_t recipient_id, const char *const *fields,
+                                  size_t field_count)
 {
     struct disclosure *disclosure = calloc(1, sizeof *disclosure);
     if (disclosure == NULL)
@@ -59,7 +60,8 @@ int disclosure_purpose(const struct rec *record, struct arena *arena, const char
     const char *channel = rec_text(record, "channel");
     if (purpose == NULL || *purpose == '\0') {
         err_refuse(err, "no-purpose", "GDPR 5(1)(b)", _("data leave for a purpose, and none is named"));
-        return err_hint(err, "crm-may PURPOSE[/CHANNEL] | crm-export --to ...   %s   crm-export --for PURPOSE[/CHANNEL] --to ...",
+        return err_hint(err,
+                        "crm-may PURPOSE[/CHANNEL] | crm-export --to ...   %s   crm-export --for PURPOSE[/CHANNEL] --to ...",
                         _("or"));
     }
     const char *question =
@@ -203,8 +205,11 @@ static const char *flat_of(const char *key)
     static const struct {
         const char *key;
         const char *flat;
-    } NAMES[] = {{"emails", "email"},   {"phones", "phone"}, {"addresses", "street,postcode,city,region,country"},
-                 {"socials", "social"}, {"tags", "tag"}};
+    } NAMES[] = {{"emails", "email"},
+                 {"phones", "phone"},
+                 {"addresses", "street,postcode,city,region,country"},
+                 {"socials", "social"},
+                 {"tags", "tag"}};
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (strcmp(NAMES[i].key, key) == 0)
             return NAMES[i].flat;
@@ -245,8 +250,7 @@ int disclosure_write(struct store *store, struct disclosure *disclosure, struct 
         .fields = buf_text(&fields),
     };
     qsort(disclosure->ids, disclosure->count, sizeof disclosure->ids[0], compare_ids);
-    int status = fields.failed ? err_memory(err)
-                               : disclosures_insert(store, &row, disclosure->ids, disclosure->count, err);
+    int status = fields.failed ? err_memory(err) : disclosures_insert(store, &row, disclosure->ids, disclosure->count, err);
     batch_note_change(store->batch);
     batch_note_count(store->batch, "disclosed", (int64_t)disclosure->count);
     buf_clear(&fields);

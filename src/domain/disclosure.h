@@ -22,7 +22,8 @@ struct disclosure; /* one, under way */
 /* disclosure_new(gate, recipient_id, fields, field_count): data about to go to ${recipient_id} for the gate's question; ${fields} are
  * the flat names that --fields picked, NULL for all that the purpose needs. Borrows all. disclosure_free takes NULL. NULL when out
  * of memory. */
-struct disclosure *disclosure_new(const struct gate *gate, int64_t recipient_id, const char *const *fields, size_t field_count);
+struct disclosure *disclosure_new(const struct gate *gate, int64_t recipient_id, const char *const *fields,
+                                  size_t field_count);
 void disclosure_free(struct disclosure *disclosure);
 
 /* disclosure_purpose(record, claimed, err): the PURPOSE[/CHANNEL] that a record claims in its keys purpose and channel, in ${arena};

@@ -17,9 +17,9 @@
 
 /* The type is part of what is hashed: its numbers are for ever. */
 enum fingerprint_type {
-    FINGERPRINT_EMAIL = 1,  /* as email_normalise gives it */
-    FINGERPRINT_PHONE = 2,  /* E.164 */
-    FINGERPRINT_SOCIAL = 3, /* folded */
+    FINGERPRINT_EMAIL = 1,    /* as email_normalise gives it */
+    FINGERPRINT_PHONE = 2,    /* E.164 */
+    FINGERPRINT_SOCIAL = 3,   /* folded */
     FINGERPRINT_EXTERNAL = 4, /* "system:ID" */
 };
 

@@ -71,7 +71,8 @@ int import_open(struct store *store, const struct column_tables *tables, const s
     import->items = calloc(IMPORT_BLOCK, sizeof *import->items);
     import->people = calloc(IMPORT_PEOPLE, sizeof(struct import_item *));
     import->keys = bulk_keys_open(store);
-    int status = import->items == NULL || import->people == NULL || import->keys == NULL ? err_memory(err) : open_rest(import, err);
+    int status =
+        import->items == NULL || import->people == NULL || import->keys == NULL ? err_memory(err) : open_rest(import, err);
     if (status < 0) {
         import_close(import);
         return -1;
@@ -135,7 +136,8 @@ static int cells_of_row(struct import *import, const struct rec *record, size_t 
     for (size_t i = 0; i < plan->count; i++) {
         const struct rec *member = members[plan->order[i]];
         if (member != NULL && member->type == REC_TEXT && member->length > 0)
-            import->cells[(*count)++] = (struct import_cell){.column = &plan->columns[plan->order[i]], .value = member->text};
+            import->cells[(*count)++] =
+                (struct import_cell){.column = &plan->columns[plan->order[i]], .value = member->text};
     }
     return 0;
 }
@@ -198,7 +200,8 @@ static int read_row(struct import *import, const struct rec *record, const struc
     if (import_row_init(&item->row, origin, &import->reading, &import->block_arena) < 0)
         return err_memory(err);
     if ((import->is_csv ? cells_of_row(import, record, &count, err) : cells_of_object(import, record, &count, err)) < 0 ||
-        import_row_cells(&import->reading, import_plan(import), import->cells, count, &import->block_arena, &item->row, err) < 0)
+        import_row_cells(&import->reading, import_plan(import), import->cells, count, &import->block_arena, &item->row,
+                         err) < 0)
         return -1;
     int status = import_row_finish(&import->reading, &import->block_arena, &item->row, err);
     if (status != 0)
@@ -233,9 +236,8 @@ static int is_forgotten(struct import *import, struct import_item *item, char er
     if (name == NULL)
         return err_memory(err);
     for (const struct import_point *point = item->row.points; point != NULL; point = point->next) {
-        static const enum fingerprint_type TYPES[] = {[IMPORT_EMAIL] = FINGERPRINT_EMAIL,
-                                                      [IMPORT_PHONE] = FINGERPRINT_PHONE,
-                                                      [IMPORT_SOCIAL] = FINGERPRINT_SOCIAL};
+        static const enum fingerprint_type TYPES[] = {
+            [IMPORT_EMAIL] = FINGERPRINT_EMAIL, [IMPORT_PHONE] = FINGERPRINT_PHONE, [IMPORT_SOCIAL] = FINGERPRINT_SOCIAL};
         if (point->kind == IMPORT_ADDRESS)
             continue;
         struct fingerprint_value value = {.type = TYPES[point->kind], .normalised = point->normalised};
@@ -313,7 +315,8 @@ static int report(struct import *import, struct err *err)
         if (item->fate != FATE_NEW && item->fate != FATE_KNOWN)
             continue;
         import->counts.did[item->did]++;
-        if (import->options->wants_records && import->hooks->done(import->hooks->context, item->did, item->party_id, err) < 0)
+        if (import->options->wants_records &&
+            import->hooks->done(import->hooks->context, item->did, item->party_id, err) < 0)
             return -1;
     }
     return 0;
@@ -357,8 +360,8 @@ static int refuse_national_ids(struct import *import, struct err *err)
     if (reading->national_count == 0 || import->options->drops_national_ids)
         return 0;
     err_refuse(err, "national-id", reading->citation == NULL ? "UAVG 46" : reading->citation,
-               message_plural("a national identification number in one record", "national identification numbers in %lld records",
-                              (unsigned long)reading->national_count),
+               message_plural("a national identification number in one record",
+                              "national identification numbers in %lld records", (unsigned long)reading->national_count),
                (long long)reading->national_count);
     err_at(err, NULL, 0, reading->national_header);
     return err_hint(err, _("--drop-bsn leaves these numbers out and takes the rest"));

@@ -25,8 +25,8 @@
 struct import_consent {
     const struct purpose *purpose;
     enum channel channel;
-    const char *column;           /* header, as the user wrote it */
-    const struct notice *notice;  /* NULL: wording unknown */
+    const char *column;          /* header, as the user wrote it */
+    const struct notice *notice; /* NULL: wording unknown */
 };
 
 /* --wording: the handle of a wording, or a text to check and keep. */
@@ -45,9 +45,9 @@ int import_settle_consent(struct store *store, const struct purpose_set *purpose
 
 struct import_options {
     const char *source_kind;
-    bool is_given;      /* the source is a person's own act (policy: source-kinds.csv, given) */
-    const char *match;  /* --match: flat name, NULL */
-    const char *map;    /* --map: name, NULL */
+    bool is_given;     /* the source is a person's own act (policy: source-kinds.csv, given) */
+    const char *match; /* --match: flat name, NULL */
+    const char *map;   /* --map: name, NULL */
     bool is_update, drops_national_ids, keeps_raw, wants_records;
     const struct import_consent *consents;
     size_t consent_count;
@@ -71,14 +71,14 @@ struct import_hooks {
 struct import_counts {
     int64_t read, blank;
     int64_t did[IMPORT_DID_COUNT];
-    int64_t organisations;          /* made because people work there */
-    int64_t forgotten;              /* left out */
-    int64_t sharing;                /* added although somebody else has the address */
-    int64_t kept, overwritten;      /* values of known people that differ: left alone; replaced (is_update) */
-    int64_t yes, no, unclear;       /* cells of consent columns */
-    int64_t consents, refusals;     /* events recorded */
-    int64_t without_address;        /* a yes for a channel without an address to go with it */
-    int64_t national_ids;           /* discarded */
+    int64_t organisations;      /* made because people work there */
+    int64_t forgotten;          /* left out */
+    int64_t sharing;            /* added although somebody else has the address */
+    int64_t kept, overwritten;  /* values of known people that differ: left alone; replaced (is_update) */
+    int64_t yes, no, unclear;   /* cells of consent columns */
+    int64_t consents, refusals; /* events recorded */
+    int64_t without_address;    /* a yes for a channel without an address to go with it */
+    int64_t national_ids;       /* discarded */
 };
 
 struct import;
@@ -97,8 +97,8 @@ int import_columns(struct import *import, const char *detail, const char *const 
 
 /* import_operands(import, operands, count, may_define, record, err): key=value as a record for import_record. Unlike a file's
  * columns, a key that nobody knows is ERR_USAGE with the nearest, unless ${may_define}. Returns 0 or -1. */
-int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define,
-                    struct rec **record, struct err *err);
+int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define, struct rec **record,
+                    struct err *err);
 
 /* import_first_load(store, err): before the transaction, for a large input: if nobody is in the file yet, prepare it for being
  * loaded (no write-ahead log). import_loaded: after the transaction, however it ended. Both return 0 or -1. */

@@ -11,8 +11,8 @@
 #include "store/search_keys.h"
 
 enum {
-    NAMESAKES_MAX = 50,      /* so many people with all the words of a name are compared */
-    NAMESAKES_READ = 20000,  /* so many with its rarest word are looked at */
+    NAMESAKES_MAX = 50,     /* so many people with all the words of a name are compared */
+    NAMESAKES_READ = 20000, /* so many with its rarest word are looked at */
     NAME_WORDS_MAX = 8,
 };
 
@@ -128,8 +128,8 @@ static int ask_for_item(struct questions *questions, size_t item, struct err *er
             return -1;
     for (const struct import_point *point = row->points; point != NULL; point = point->next) {
         bool is_asked = point->kind == IMPORT_EMAIL || (point->kind == IMPORT_PHONE && import_ask_is_bare(row));
-        if (is_asked && ask(questions, point->kind == IMPORT_EMAIL ? SEARCH_EMAIL : SEARCH_PHONE, NULL, point->normalised, item,
-                            point->kind == IMPORT_EMAIL ? FOUND_BY_EMAIL : FOUND_BY_VALUES, err) < 0)
+        if (is_asked && ask(questions, point->kind == IMPORT_EMAIL ? SEARCH_EMAIL : SEARCH_PHONE, NULL, point->normalised,
+                            item, point->kind == IMPORT_EMAIL ? FOUND_BY_EMAIL : FOUND_BY_VALUES, err) < 0)
             return -1;
     }
     return 0;

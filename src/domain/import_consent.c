@@ -121,7 +121,8 @@ static int take_bare_yes(struct events *events, const struct import_item *item, 
     for (size_t i = 0; i < import->purposes->count; i++) {
         const struct purpose *purpose = &import->purposes->list[i];
         bool has_channel = channel == CHANNEL_ANY || (purpose->channels & CHANNEL_BIT(channel)) != 0;
-        if (named != NULL ? purpose != named : !purpose->is_direct_marketing || !purpose_takes_consent(purpose) || !has_channel)
+        if (named != NULL ? purpose != named
+                          : !purpose->is_direct_marketing || !purpose_takes_consent(purpose) || !has_channel)
             continue;
         if (give(events, item, mark, purpose, has_channel ? channel : CHANNEL_ANY, NULL, err) < 0)
             return -1;

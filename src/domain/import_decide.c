@@ -18,7 +18,8 @@ static const struct rec *snapshot_of(const struct import *import, int64_t party_
         else
             high = middle;
     }
-    return low < import->snapshot_count && import->snapshots[low].party_id == party_id ? import->snapshots[low].record : NULL;
+    return low < import->snapshot_count && import->snapshots[low].party_id == party_id ? import->snapshots[low].record
+                                                                                       : NULL;
 }
 
 /* ---- Judging one candidate --------------------------------------------------------------------------------------------------- */
@@ -262,8 +263,11 @@ static int find_organisation(struct import *import, struct import_item *item, st
     struct import_item *made = arena_alloc(&import->block_arena, sizeof *made);
     if (made == NULL)
         return err_memory(err);
-    made->row = (struct import_row){.file = row->file, .line = row->line, .is_organisation = true,
-                                    .whole_name = row->whole_name, .name.display = row->organisation,
+    made->row = (struct import_row){.file = row->file,
+                                    .line = row->line,
+                                    .is_organisation = true,
+                                    .whole_name = row->whole_name,
+                                    .name.display = row->organisation,
                                     .legal_form = legal_form_guess(row->organisation)};
     if (push_fresh(import, made, err) < 0)
         return -1;

@@ -38,10 +38,10 @@ struct import_item {
     enum import_fate fate;
     enum import_did did;
     int64_t party_id;
-    int64_t organisation_id;    /* where the person works, 0 nowhere */
-    const char *folded_name;    /* display, folded; made when it is needed */
-    bool is_returned;           /* was forgotten, and came back by their own act */
-    struct import_item *same;   /* another row of this block with the same party, NULL */
+    int64_t organisation_id;  /* where the person works, 0 nowhere */
+    const char *folded_name;  /* display, folded; made when it is needed */
+    bool is_returned;         /* was forgotten, and came back by their own act */
+    struct import_item *same; /* another row of this block with the same party, NULL */
     size_t first_candidate, candidate_count;
 };
 
@@ -103,19 +103,19 @@ struct import {
     size_t item_count;
     struct import_candidate *candidates;
     size_t candidate_count, candidate_capacity;
-    size_t settled_count; /* of them, those asked for before the first row was decided */
+    size_t settled_count;              /* of them, those asked for before the first row was decided */
     struct import_snapshot *snapshots; /* by party_id */
     size_t snapshot_count;
 
-    bool is_first_load;     /* nobody was in the file when the import began */
+    bool is_first_load; /* nobody was in the file when the import began */
     bool has_dropped_indexes;
     struct field_ref match; /* --match; field NULL when not asked for */
     struct import_seen seen;
     struct import_names organisations; /* whole name → party */
-    int64_t base_party;     /* party ids from here on are this import's, 0 none yet */
+    int64_t base_party;                /* party ids from here on are this import's, 0 none yet */
     struct bulk_runs *keys;
-    const char *detail;     /* of the source: the file at hand */
-    int64_t source_id;      /* its row, 0 before the first of its people goes in */
+    const char *detail;         /* of the source: the file at hand */
+    int64_t source_id;          /* its row, 0 before the first of its people goes in */
     struct import_item **fresh; /* items to be written in this block, organisations among them; by party_id */
     size_t fresh_count, fresh_capacity;
     struct import_item **people; /* IMPORT_PEOPLE slots by party */

@@ -31,7 +31,8 @@ static const struct rec *list_of(const struct rec *record, const char *list)
 bool import_known_has_point(const struct rec *record, const char *list, const char *normalised)
 {
     for (const struct rec *element = list_of(record, list); element != NULL; element = element->next) {
-        const char *e164 = rec_text(element, "e164"), *other = rec_text(element, "normalised"), *value = rec_text(element, "value");
+        const char *e164 = rec_text(element, "e164"), *other = rec_text(element, "normalised"),
+                   *value = rec_text(element, "value");
         const char *stored = e164 != NULL ? e164 : other != NULL ? other : value;
         if (stored != NULL && strcmp(stored, normalised) == 0)
             return true;
@@ -89,12 +90,11 @@ static bool row_has_point(const struct import_row *row, const struct import_poin
     for (const struct import_point *theirs = row->points; theirs != NULL; theirs = theirs->next) {
         if (theirs->kind != point->kind)
             continue;
-        if (point->kind != IMPORT_ADDRESS ? strcmp(theirs->normalised, point->normalised) == 0
-                                          : has_text(theirs->street, point->street) &&
-                                                has_text(theirs->postcode, point->postcode) &&
-                                                has_text(theirs->city, point->city) &&
-                                                has_text(theirs->region, point->region) &&
-                                                has_text(theirs->country, point->country))
+        if (point->kind != IMPORT_ADDRESS
+                ? strcmp(theirs->normalised, point->normalised) == 0
+                : has_text(theirs->street, point->street) && has_text(theirs->postcode, point->postcode) &&
+                      has_text(theirs->city, point->city) && has_text(theirs->region, point->region) &&
+                      has_text(theirs->country, point->country))
             return true;
     }
     return false;
@@ -103,9 +103,9 @@ static bool row_has_point(const struct import_row *row, const struct import_poin
 static bool has_point(const struct evidence *evidence, const struct import_point *point)
 {
     static const char *const LISTS[] = {[IMPORT_EMAIL] = "emails", [IMPORT_PHONE] = "phones", [IMPORT_SOCIAL] = "socials"};
-    if (evidence->record != NULL && (point->kind == IMPORT_ADDRESS
-                                         ? record_has_address(evidence->record, point)
-                                         : import_known_has_point(evidence->record, LISTS[point->kind], point->normalised)))
+    if (evidence->record != NULL &&
+        (point->kind == IMPORT_ADDRESS ? record_has_address(evidence->record, point)
+                                       : import_known_has_point(evidence->record, LISTS[point->kind], point->normalised)))
         return true;
     for (const struct import_item *item = evidence->met; item != NULL; item = item->same)
         if (row_has_point(&item->row, point))
@@ -296,8 +296,8 @@ int import_known_fill(struct import *import, struct import_item *item, struct er
     if (record == NULL)
         return err_memory(err);
     if (change_read(&import->changes, record, &import->block_arena, &changes, err) < 0 ||
-        change_apply(&import->changes, item->party_id, &changes, is_update ? CHANGE_UPDATE : CHANGE_FILL, &import->block_arena,
-                     &result, err) < 0)
+        change_apply(&import->changes, item->party_id, &changes, is_update ? CHANGE_UPDATE : CHANGE_FILL,
+                     &import->block_arena, &result, err) < 0)
         return -1;
     if (result.overwritten > 0 && item->party_id >= import->base_party && import->base_party > 0 &&
         touch(import, item->party_id, result.before, err) < 0)

@@ -26,7 +26,8 @@ static int each_seen_value(struct import *import, struct import_item *item,
     bool has_point = false;
     const char *match = import_ask_match(import, row);
     if (match != NULL && import->match.field->place == FIELD_IN_FIELDS &&
-        visit(import, item, SEEN_MATCH, import_seen_tag(&import->seen, SEEN_MATCH, match, strlen(match)), FOUND_BY_ID, err) < 0)
+        visit(import, item, SEEN_MATCH, import_seen_tag(&import->seen, SEEN_MATCH, match, strlen(match)), FOUND_BY_ID, err) <
+            0)
         return -1;
     for (const struct import_value *external = row->externals; external != NULL; external = external->next) {
         char both[600];
@@ -49,7 +50,8 @@ static int each_seen_value(struct import *import, struct import_item *item,
     const char *name = import_met_name(import, item);
     if (name == NULL)
         return err_memory(err);
-    return visit(import, item, SEEN_NAME, import_seen_tag(&import->seen, SEEN_NAME, name, strlen(name)), FOUND_BY_VALUES, err);
+    return visit(import, item, SEEN_NAME, import_seen_tag(&import->seen, SEEN_NAME, name, strlen(name)), FOUND_BY_VALUES,
+                 err);
 }
 
 static int remember_value(struct import *import, struct import_item *item, char kind, uint32_t tag, enum import_found_by by,

@@ -190,8 +190,8 @@ static int check_key(struct import *import, const char *key, bool may_define, st
     return may_define ? field_check_name(key, err) : field_unknown(import->changes.fields, key, err);
 }
 
-int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define,
-                    struct rec **record, struct err *err)
+int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define, struct rec **record,
+                    struct err *err)
 {
     struct rec *map = rec_new_map(&import->block_arena);
     for (size_t i = 0; i < count; i++) {

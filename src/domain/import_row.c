@@ -32,9 +32,9 @@ static const char **point_member(struct import_point *point, const char *member)
         const char *name;
         size_t offset;
     } MEMBERS[] = {
-        {"value", offsetof(struct import_point, value)},   {"label", offsetof(struct import_point, label)},
-        {"street", offsetof(struct import_point, street)}, {"postcode", offsetof(struct import_point, postcode)},
-        {"city", offsetof(struct import_point, city)},     {"region", offsetof(struct import_point, region)},
+        {"value", offsetof(struct import_point, value)},     {"label", offsetof(struct import_point, label)},
+        {"street", offsetof(struct import_point, street)},   {"postcode", offsetof(struct import_point, postcode)},
+        {"city", offsetof(struct import_point, city)},       {"region", offsetof(struct import_point, region)},
         {"country", offsetof(struct import_point, country)},
     };
     for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++)
@@ -144,12 +144,18 @@ static const char **party_member(struct import_row *row, const char *member)
         const char *name;
         size_t offset;
     } MEMBERS[] = {
-        {"name", offsetof(struct import_row, name.display)},      {"prefix", offsetof(struct import_row, name.prefix)},
-        {"given", offsetof(struct import_row, name.given)},       {"initials", offsetof(struct import_row, name.initials)},
-        {"infix", offsetof(struct import_row, name.infix)},       {"family", offsetof(struct import_row, name.family)},
-        {"suffix", offsetof(struct import_row, name.suffix)},     {"birthday", offsetof(struct import_row, birthday)},
-        {"language", offsetof(struct import_row, language)},      {"legal_form", offsetof(struct import_row, legal_form)},
-        {"status", offsetof(struct import_row, status)},          {"source", offsetof(struct import_row, source)},
+        {"name", offsetof(struct import_row, name.display)},
+        {"prefix", offsetof(struct import_row, name.prefix)},
+        {"given", offsetof(struct import_row, name.given)},
+        {"initials", offsetof(struct import_row, name.initials)},
+        {"infix", offsetof(struct import_row, name.infix)},
+        {"family", offsetof(struct import_row, name.family)},
+        {"suffix", offsetof(struct import_row, name.suffix)},
+        {"birthday", offsetof(struct import_row, birthday)},
+        {"language", offsetof(struct import_row, language)},
+        {"legal_form", offsetof(struct import_row, legal_form)},
+        {"status", offsetof(struct import_row, status)},
+        {"source", offsetof(struct import_row, source)},
         {"organisation", offsetof(struct import_row, organisation)},
     };
     for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++)

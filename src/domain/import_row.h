@@ -49,9 +49,10 @@ struct import_tag {
 /* What a consent column says about the person. */
 struct import_mark {
     const struct column *column;
-    const struct purpose *purpose; /* the cell itself names it ("newsletter=granted"); NULL: the column says what it is about */
-    bool is_yes;                   /* the person said yes; false: no */
-    const char *time;              /* RFC 3339, NULL unknown */
+    const struct purpose
+        *purpose;     /* the cell itself names it ("newsletter=granted"); NULL: the column says what it is about */
+    bool is_yes;      /* the person said yes; false: no */
+    const char *time; /* RFC 3339, NULL unknown */
     struct import_mark *next;
 };
 
@@ -63,11 +64,11 @@ struct import_row {
     bool is_organisation;
     struct name name;
     const char *birthday, *language, *legal_form, *status;
-    bool has_legal_form; /* the record says it; otherwise it is guessed from the name */
-    const char *organisation;  /* where a person works */
-    const char *whole_name;    /* organisations: folded, as in search_key */
-    const char *source;        /* as the record says, NULL */
-    const char *consent_at;    /* RFC 3339, NULL unknown */
+    bool has_legal_form;      /* the record says it; otherwise it is guessed from the name */
+    const char *organisation; /* where a person works */
+    const char *whole_name;   /* organisations: folded, as in search_key */
+    const char *source;       /* as the record says, NULL */
+    const char *consent_at;   /* RFC 3339, NULL unknown */
     struct import_point *points, **points_end;
     struct import_tag *tags, **tags_end;
     struct import_value *fields, **fields_end;
@@ -80,11 +81,11 @@ struct import_reading {
     struct column_words words;
     const struct purpose_set *purposes;
     const struct date_context *dates;
-    const char *country;     /* of the controller */
+    const char *country;             /* of the controller */
     const struct column *consent_at; /* --consent-at, NULL */
-    bool keeps_raw;          /* for --rejects */
-    int64_t national_count;  /* national identification numbers met; none is ever stored */
-    const char *citation;    /* the rule that the first of them broke */
+    bool keeps_raw;                  /* for --rejects */
+    int64_t national_count;          /* national identification numbers met; none is ever stored */
+    const char *citation;            /* the rule that the first of them broke */
     const char *national_header;
     int64_t yes_count, no_count, unclear_count; /* cells of consent columns */
 };

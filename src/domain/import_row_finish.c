@@ -32,8 +32,9 @@ static void sort_points(struct import_row *row)
         struct import_point *next = point->next, **at = &sorted;
         int number = point->number == 0 ? INT32_MAX : point->number;
         if (!is_blank_point(point)) {
-            while (*at != NULL && ((*at)->kind < point->kind ||
-                                   ((*at)->kind == point->kind && ((*at)->number == 0 ? INT32_MAX : (*at)->number) <= number)))
+            while (*at != NULL &&
+                   ((*at)->kind < point->kind ||
+                    ((*at)->kind == point->kind && ((*at)->number == 0 ? INT32_MAX : (*at)->number) <= number)))
                 at = &(*at)->next;
             point->next = *at;
             *at = point;

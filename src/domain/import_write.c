@@ -292,7 +292,8 @@ static int add_keys(struct import *import, const struct import_item *item, struc
     struct key_taker taker = {.import = import, .party_id = item->party_id, .err = err};
     int status = 0;
     if (add_words(&taker, row->name.display) < 0 || add_words(&taker, row->name.given) < 0 ||
-        add_words(&taker, row->name.family) < 0 || add_words(&taker, row->organisation) < 0 || add_point_keys(&taker, row) < 0)
+        add_words(&taker, row->name.family) < 0 || add_words(&taker, row->organisation) < 0 ||
+        add_point_keys(&taker, row) < 0)
         status = -1;
     for (const struct import_tag *tag = row->tags; tag != NULL && status == 0; tag = tag->next)
         status = add_words(&taker, tag->tag);

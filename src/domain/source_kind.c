@@ -33,15 +33,16 @@ static int refuse(const struct rec *row, const char *code, bool is_import, struc
     strcpy(rule, "source-");
     strncat(rule, code, 60);
     if (is_import && says(row, "single", "yes")) {
-        err_refuse(err, rule, citation == NULL ? "" : citation, _("whole files do not come in from this kind of source: %s"), code);
+        err_refuse(err, rule, citation == NULL ? "" : citation, _("whole files do not come in from this kind of source: %s"),
+                   code);
         return err_hint(err, _("add them one at a time: crm-add key=value ... --source %s"), code);
     }
     err_refuse(err, rule, citation == NULL ? "" : citation, _("people do not come in from this kind of source: %s"), code);
     return err_hint(err, _("let them give their details themselves, then: crm-add ... --source subject"));
 }
 
-int source_kind_parse(const struct rec *table, const char *text, bool is_import, struct arena *arena, struct source_kind *kind,
-                      struct err *err)
+int source_kind_parse(const struct rec *table, const char *text, bool is_import, struct arena *arena,
+                      struct source_kind *kind, struct err *err)
 {
     const char *colon = strchr(text, ':');
     const char *code = arena_dup(arena, text, colon == NULL ? strlen(text) : (size_t)(colon - text));
@@ -54,6 +55,7 @@ int source_kind_parse(const struct rec *table, const char *text, bool is_import,
         return unknown(table, code, err);
     if (!says(row, is_import ? "import" : "single", "yes"))
         return refuse(row, code, is_import, err);
-    *kind = (struct source_kind){.code = code, .detail = colon == NULL ? NULL : colon + 1, .is_given = says(row, "given", "yes")};
+    *kind = (struct source_kind){
+        .code = code, .detail = colon == NULL ? NULL : colon + 1, .is_given = says(row, "given", "yes")};
     return 0;
 }

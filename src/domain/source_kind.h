@@ -18,7 +18,7 @@ struct source_kind {
 
 /* source_kind_parse(table, text, is_import, arena, kind, err): understand "KIND[:DETAIL]". ERR_USAGE with the nearest for an unknown
  * kind; ERR_REFUSED, with the next lawful step, when nobody (or, ${is_import}, no file) may come in from it. Returns 0 or -1. */
-int source_kind_parse(const struct rec *table, const char *text, bool is_import, struct arena *arena, struct source_kind *kind,
-                      struct err *err);
+int source_kind_parse(const struct rec *table, const char *text, bool is_import, struct arena *arena,
+                      struct source_kind *kind, struct err *err);
 
 #endif

@@ -52,7 +52,8 @@ const char *subject_time(const struct subject *subject, const char *text)
     if (!date_read_time(text, &moment))
         return arena_string(subject->arena, text);
     date_local(subject->store->dates, moment, &civil);
-    return arena_printf(subject->arena, "%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day, civil.hour, civil.minute);
+    return arena_printf(subject->arena, "%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day, civil.hour,
+                        civil.minute);
 }
 
 const struct purpose *subject_concern(struct subject *subject, int64_t purpose_id)
@@ -88,8 +89,7 @@ static const char *join_fields(struct subject *subject, const struct purpose *pu
 {
     const char *text = "";
     for (size_t i = 0; i < purpose->field_count && text != NULL; i++)
-        text = arena_printf(subject->arena, "%s%s%s", text, i == 0 ? "" : ", ",
-                            subject_field(subject, purpose->fields[i]));
+        text = arena_printf(subject->arena, "%s%s%s", text, i == 0 ? "" : ", ", subject_field(subject, purpose->fields[i]));
     return text;
 }
 
@@ -103,7 +103,8 @@ static const char *join_channels(struct subject *subject, const struct purpose *
     return text;
 }
 
-static int add_purpose(struct subject *subject, struct rec *list, const struct purpose *purpose, const char *note, struct err *err)
+static int add_purpose(struct subject *subject, struct rec *list, const struct purpose *purpose, const char *note,
+                       struct err *err)
 {
     struct arena *arena = subject->arena;
     struct rec *record = rec_add_map(arena, list, NULL);
@@ -112,7 +113,8 @@ static int add_purpose(struct subject *subject, struct rec *list, const struct p
     rec_add_text(arena, record, "description", is_dutch(subject) ? purpose->description_nl : purpose->description_en);
     rec_add_text(arena, record, "basis", subject_word(subject, "basis", purpose_basis_code(purpose->basis)));
     rec_add_text(arena, record, "basis_code", purpose_basis_code(purpose->basis));
-    rec_add_text(arena, record, "citation", *purpose->citation != '\0' ? purpose->citation : purpose_basis_article(purpose->basis));
+    rec_add_text(arena, record, "citation",
+                 *purpose->citation != '\0' ? purpose->citation : purpose_basis_article(purpose->basis));
     rec_add_text(arena, record, "fields", join_fields(subject, purpose));
     rec_add_text(arena, record, "channels", join_channels(subject, purpose));
     if (note != NULL)
@@ -236,7 +238,8 @@ static int add_supervisor(const struct answers_row *row, void *context, struct e
     rec_add_text(arena, record, "name", row->title);
     rec_add_text(arena, record, "website", row->text);
     rec_add_text(arena, record, "law",
-                 is_dutch(listing->subject) ? (is_gdpr ? "AVG" : "Telecommunicatiewet") : (is_gdpr ? "GDPR" : "Telecommunicatiewet"));
+                 is_dutch(listing->subject) ? (is_gdpr ? "AVG" : "Telecommunicatiewet")
+                                            : (is_gdpr ? "GDPR" : "Telecommunicatiewet"));
     return record == NULL ? err_memory(err) : 0;
 }
 
@@ -248,10 +251,14 @@ static int answer_categories(struct subject *subject, struct rec *list, struct e
         enum schema_category category;
         const char *code;
     } CATEGORIES[] = {
-        {SCHEMA_CATEGORY_IDENTITY, "identity"},     {SCHEMA_CATEGORY_CONTACT, "contact"},
-        {SCHEMA_CATEGORY_CHARACTERISTIC, "characteristic"}, {SCHEMA_CATEGORY_FREE_TEXT, "free-text"},
-        {SCHEMA_CATEGORY_PERMISSION, "permission"}, {SCHEMA_CATEGORY_TRANSACTION, "transaction"},
-        {SCHEMA_CATEGORY_RELATION, "relation"},     {SCHEMA_CATEGORY_PROFILE, "profile"},
+        {SCHEMA_CATEGORY_IDENTITY, "identity"},
+        {SCHEMA_CATEGORY_CONTACT, "contact"},
+        {SCHEMA_CATEGORY_CHARACTERISTIC, "characteristic"},
+        {SCHEMA_CATEGORY_FREE_TEXT, "free-text"},
+        {SCHEMA_CATEGORY_PERMISSION, "permission"},
+        {SCHEMA_CATEGORY_TRANSACTION, "transaction"},
+        {SCHEMA_CATEGORY_RELATION, "relation"},
+        {SCHEMA_CATEGORY_PROFILE, "profile"},
         {SCHEMA_CATEGORY_TECHNICAL, "technical"},
     };
     for (size_t i = 0; i < sizeof CATEGORIES / sizeof CATEGORIES[0]; i++) {
@@ -280,9 +287,9 @@ static int answer_transfers(struct subject *subject, struct rec *list, struct er
         rec_add_text(subject->arena, record, "name", rec_text(recipient, "name"));
         rec_add_text(subject->arena, record, "country", rec_text(recipient, "country"));
         if (rec_add_text(subject->arena, record, "safeguard",
-                         safeguard != NULL      ? safeguard
+                         safeguard != NULL   ? safeguard
                          : is_dutch(subject) ? "een adequaatheidsbesluit van de Europese Commissie (AVG 45)"
-                                                : "an adequacy decision of the European Commission (GDPR 45)") == NULL)
+                                             : "an adequacy decision of the European Commission (GDPR 45)") == NULL)
             return err_memory(err);
     }
     return 0;
@@ -341,7 +348,8 @@ static struct rec *new_list(struct arena *arena, const char *key)
 int subject_answer(struct store *store, int64_t party_id, const struct subject_words *words, struct arena *arena,
                    struct rec **answer, struct err *err)
 {
-    struct subject subject = {.store = store, .arena = arena, .words = words, .party_id = party_id, .language = store->language};
+    struct subject subject = {
+        .store = store, .arena = arena, .words = words, .party_id = party_id, .language = store->language};
     if (purpose_load(store, arena, &subject.purposes, err) != 0 || notice_load(store, arena, &subject.notices, err) != 0)
         return -1;
     subject.concerns = arena_alloc(arena, (subject.purposes.count + 1) * sizeof *subject.concerns);

@@ -139,7 +139,8 @@ struct pointed {
 
 static const char *first_text(const struct subject *subject, const struct personal_data_row *row)
 {
-    const char *const preferred[] = {strcmp(subject->language, "nl") == 0 ? "title_nl" : "title_en", "title", "name", "code"};
+    const char *const preferred[] = {strcmp(subject->language, "nl") == 0 ? "title_nl" : "title_en", "title", "name",
+                                     "code"};
     for (size_t i = 0; i < sizeof preferred / sizeof preferred[0]; i++) {
         const char *text = text_of(row, preferred[i]);
         if (text != NULL)
@@ -259,8 +260,11 @@ static int add_text(struct subject *subject, struct rec *values, const struct sc
     if (column->export == SCHEMA_EXPORT_MASK || column->category == SCHEMA_CATEGORY_FREE_TEXT)
         text = column->export == SCHEMA_EXPORT_MASK ? mask_text(subject, text) : text;
     const char *word = text == NULL ? NULL : code_word(subject, table->name, column->name, text);
-    const char *shown = word != NULL ? word : text != NULL && is_time_column(column->name) ? subject_time(subject, text) : text;
-    return shown == NULL ? err_memory(err) : add_value(subject, values, table, column, shown, word == NULL ? NULL : text, err);
+    const char *shown = word != NULL                                   ? word
+                        : text != NULL && is_time_column(column->name) ? subject_time(subject, text)
+                                                                       : text;
+    return shown == NULL ? err_memory(err)
+                         : add_value(subject, values, table, column, shown, word == NULL ? NULL : text, err);
 }
 
 static int add_column(struct subject *subject, struct rec *record, struct rec *values, const struct personal_data_row *row,
@@ -366,9 +370,9 @@ static int take_recipient(void *context, const struct personal_data_row *row, st
     rec_add_text(arena, record, "role", subject_word(subject, "recipient_role", text_of(row, "role")));
     rec_add_text(arena, record, "role_code", text_of(row, "role"));
     rec_add_text(arena, record, "country",
-                 country == NULL                              ? code
+                 country == NULL                        ? code
                  : strcmp(subject->language, "nl") == 0 ? country->name_nl
-                                                              : country->name_en);
+                                                        : country->name_en);
     rec_add_text(arena, record, "country_code", code);
     if (text_of(row, "safeguard") != NULL)
         rec_add_text(arena, record, "safeguard", text_of(row, "safeguard"));
@@ -390,7 +394,8 @@ static const char *field_titles(struct subject *subject, const char *names)
 static int add_recipient(struct subject *subject, const struct personal_data_row *row, struct err *err)
 {
     struct handing handing = {.subject = subject};
-    if (personal_data_referenced(subject->store, "disclosure", integer_of(row, "disclosure_id"), take_disclosure, &handing, err) < 0 ||
+    if (personal_data_referenced(subject->store, "disclosure", integer_of(row, "disclosure_id"), take_disclosure, &handing,
+                                 err) < 0 ||
         personal_data_referenced(subject->store, "recipient", handing.recipient_id, take_recipient, &handing, err) < 0)
         return -1;
     if (handing.recipient == NULL)

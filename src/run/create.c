@@ -87,7 +87,8 @@ static int fill(struct run *run, struct batch *batch, const char *name, const st
     return engine_commit(run->store.engine, err);
 }
 
-static int build(struct run *run, const struct creation *creation, const char *name, const struct rec *changes, struct err *err)
+static int build(struct run *run, const struct creation *creation, const char *name, const struct rec *changes,
+                 struct err *err)
 {
     const char *operator_name = run_operator(run);
     struct batch *batch = batch_new(run->tool->name, "init", operator_name);
@@ -142,14 +143,16 @@ static void say_what_is_next(struct run *run, const struct creation *creation)
     if (run->is_quiet)
         return;
     run_report_text(run, "");
-    run_report_text(run, _("Without the key nobody is recognised who was forgotten, and the log cannot be checked. Copy it to a"));
+    run_report_text(
+        run, _("Without the key nobody is recognised who was forgotten, and the log cannot be checked. Copy it to a"));
     run_report_text(run, _("safe place of its own now, not to where the backups of the database go."));
     run_report_text(run, "");
     run_report_text(run, _("Next:"));
     run_report_text(run, _("  1. who you are, for the people in the file   crm-init edit street=... city=... email=..."));
     run_report_text(run, _("  2. your old address book                     crm-add customers.csv"));
     run_report_text(run, _("  3. the words under which you ask consent     crm-notice check newsletter words.txt"));
-    run_report_text(run, _("  4. who may be given data                     crm-recipient add mailer role=processor country=NL ..."));
+    run_report_text(
+        run, _("  4. who may be given data                     crm-recipient add mailer role=processor country=NL ..."));
     run_report_text(run, _("  5. who may be mailed                         crm-find tag:winter | crm-may newsletter/email"));
 }
 

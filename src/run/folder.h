@@ -9,8 +9,8 @@
 struct folder_file;
 
 struct folder {
-    const char *path;     /* made, 0700, when it is missing */
-    struct arena *arena;  /* in which the files wait */
+    const char *path;    /* made, 0700, when it is missing */
+    struct arena *arena; /* in which the files wait */
     struct folder_file *files;
 };
 

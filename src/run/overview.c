@@ -48,7 +48,8 @@ static int print_next(struct run *run, int64_t people, struct err *err)
     if (people == 0)
         return run_print(run, err, "%s crm-add customers.csv\n", _("Next:"));
     if (!has_recipient(run))
-        return run_print(run, err, "%s crm-recipient add mailer role=processor country=NL contract=%s\n", _("Next:"), _("DATE"));
+        return run_print(run, err, "%s crm-recipient add mailer role=processor country=NL contract=%s\n", _("Next:"),
+                         _("DATE"));
     return run_print(run, err, "%s crm-find tag:winter | crm-may newsletter/email | crm-export --to mailer -o list.csv\n",
                      _("Next:"));
 }

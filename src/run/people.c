@@ -22,8 +22,8 @@ static int judge(struct run *run, const struct run_item *item, const struct who 
     return item->source == NULL ? -1 : run_reject(run, item->source, &item->origin, err);
 }
 
-int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena, int64_t *ids,
-               struct err *err)
+int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena,
+               int64_t *ids, struct err *err)
 {
     struct who_item *asked = arena_alloc(arena, count * sizeof *asked);
     size_t *places = arena_alloc(arena, count * sizeof *places);

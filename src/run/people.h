@@ -12,7 +12,7 @@
 /* run_people(run, items, count, flags, arena, ids, err): exactly one person for each item: ids[i], or 0 where an item of a stream could
  * not be taken (it is reported, and counted as rejected). ${flags}: enum who_flags. For an operand, nobody is ERR_NO and several are
  * ERR_DATA at once. Inside a transaction. Returns 0 or -1. */
-int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena, int64_t *ids,
-               struct err *err);
+int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena,
+               int64_t *ids, struct err *err);
 
 #endif

@@ -39,10 +39,10 @@ struct table;
 struct run_private {
     struct settings settings;
     struct table *tables; /* read by run_table */
-    const char *share; /* folder with maps, policy …; NULL until asked for */
-    const char *db;    /* path as settled */
-    const char *folder; /* in which it lies; for spools */
-    unsigned flags;    /* enum tool_flags that hold for this run */
+    const char *share;    /* folder with maps, policy …; NULL until asked for */
+    const char *db;       /* path as settled */
+    const char *folder;   /* in which it lies; for spools */
+    unsigned flags;       /* enum tool_flags that hold for this run */
     unsigned char key[STORE_KEY_BYTES];
     const char *operator_name;
     int closed_streams; /* bit N: descriptor N was closed at the start */
@@ -52,14 +52,14 @@ struct run_private {
     bool is_stdin_checked;
     struct digest input_digest; /* over every byte of input, for "already applied" */
     bool is_input_hashed;
-    size_t named_operands;      /* how many operands are part of what the input does */
-    int64_t refused;            /* of the rejected records: those that a rule of privacy refused */
-    char refused_rule[64];      /* of the first of them */
+    size_t named_operands; /* how many operands are part of what the input does */
+    int64_t refused;       /* of the rejected records: those that a rule of privacy refused */
+    char refused_rule[64]; /* of the first of them */
     char refused_citation[96];
-    bool applies_good;          /* run_apply_good */
+    bool applies_good; /* run_apply_good */
     struct file_writer rejects_file;
     bool has_rejects_file;
-    int64_t expected;           /* --expect, -1 when not given */
+    int64_t expected; /* --expect, -1 when not given */
 
     /* output */
     enum run_phase phase;
@@ -68,11 +68,11 @@ struct run_private {
     bool has_output_spool;
     struct file_writer file; /* -o */
     bool has_file;
-    bool is_folder_output; /* -o names a folder that the tool itself fills */
-    struct buf plain; /* a reader's text on its way to stdout */
+    bool is_folder_output;      /* -o names a folder that the tool itself fills */
+    struct buf plain;           /* a reader's text on its way to stdout */
     const char *const *columns; /* of csv, tsv, table */
     size_t column_count;
-    bool is_picked; /* run_pick */
+    bool is_picked;          /* run_pick */
     const char *batch_words; /* "batch b12", once written */
     int64_t emitted;
     bool is_pipe_broken; /* the reader of stdout went away */

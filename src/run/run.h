@@ -50,9 +50,9 @@ struct run_counts {
 
 struct run {
     const struct tool *tool;
-    struct options options;     /* parsed; operands in options.operands */
-    struct arena arena;         /* lives as long as the run */
-    struct store store;         /* handed to domain and store */
+    struct options options; /* parsed; operands in options.operands */
+    struct arena arena;     /* lives as long as the run */
+    struct store store;     /* handed to domain and store */
     struct date_context dates;
     struct run_counts counts;
     bool is_quiet, is_verbose, is_dry_run;
@@ -76,9 +76,10 @@ bool run_has(const struct run *run, const char *name);
 
 /* One item of input. Strings and records live until the next block. */
 struct run_item {
-    const char *who;          /* an operand, a line of standard input, or what the record names somebody by: its id, else its email,
+    const char *who; /* an operand, a line of standard input, or what the record names somebody by: its id, else its email,
                                  else its phone. Never NULL */
-    const struct rec *record; /* NULL for an operand or line; look at it first: it may carry more than who (at, evidence …) */
+    const struct rec
+        *record; /* NULL for an operand or line; look at it first: it may carry more than who (at, evidence …) */
     const struct source *source; /* NULL for an operand; for run_reject */
     struct rec_origin origin;
 };

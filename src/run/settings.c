@@ -44,7 +44,8 @@ static char *trim(char *text)
     return text;
 }
 
-static int take_line(struct settings *settings, char *line, const char *path, long number, struct arena *arena, struct err *err)
+static int take_line(struct settings *settings, char *line, const char *path, long number, struct arena *arena,
+                     struct err *err)
 {
     char *text = trim(line);
     if (*text == '\0' || *text == '#')

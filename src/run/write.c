@@ -73,8 +73,8 @@ static int judge_rejected(struct run *run, struct err *err)
                                          (unsigned long)run->counts.rejected),
                           (long long)run->counts.rejected);
     return err_set(err, ERR_DATA,
-                   message_plural("%lld record is at fault: nothing was applied", "%lld records are at fault: nothing was applied",
-                                  (unsigned long)run->counts.rejected),
+                   message_plural("%lld record is at fault: nothing was applied",
+                                  "%lld records are at fault: nothing was applied", (unsigned long)run->counts.rejected),
                    (long long)run->counts.rejected);
 }
 
@@ -84,9 +84,9 @@ static void note_counts(const struct run *run, struct batch *batch)
         const char *name;
         int64_t count;
     } counts[] = {
-        {"read", run->counts.read},           {"added", run->counts.added},       {"filled", run->counts.filled},
-        {"updated", run->counts.updated},     {"unchanged", run->counts.unchanged}, {"erased", run->counts.erased},
-        {"rejected", run->counts.rejected},   {"left_out", run->counts.left_out},
+        {"read", run->counts.read},         {"added", run->counts.added},         {"filled", run->counts.filled},
+        {"updated", run->counts.updated},   {"unchanged", run->counts.unchanged}, {"erased", run->counts.erased},
+        {"rejected", run->counts.rejected}, {"left_out", run->counts.left_out},
     };
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         if (counts[i].count != 0)
@@ -106,8 +106,8 @@ static int finish(struct run *run, struct batch *batch, struct err *err)
     return 0;
 }
 
-int run_write(struct run *run, const char *action, int (*work)(struct run *run, void *context, struct err *err), void *context,
-              struct err *err)
+int run_write(struct run *run, const char *action, int (*work)(struct run *run, void *context, struct err *err),
+              void *context, struct err *err)
 {
     struct batch *batch = batch_new(run->tool->name, action, run->private_->operator_name);
     if (batch == NULL)

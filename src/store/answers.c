@@ -10,8 +10,9 @@ enum { RIGHTS, SUPERVISORS, TERM, SHARERS, SOURCE_TITLE };
 #define IN_FORCE "state = 'in-force' AND (since IS NULL OR since <= ?2) AND (until IS NULL OR until >= ?2)"
 
 static const char *const SQL[] = {
-    [RIGHTS] = "SELECT code, CASE ?1 WHEN 'nl' THEN title_nl ELSE title_en END, CASE ?1 WHEN 'nl' THEN text_nl ELSE text_en END, "
-               "bases, is_marketing, NULL, citation FROM data_right WHERE " IN_FORCE " ORDER BY id",
+    [RIGHTS] =
+        "SELECT code, CASE ?1 WHEN 'nl' THEN title_nl ELSE title_en END, CASE ?1 WHEN 'nl' THEN text_nl ELSE text_en END, "
+        "bases, is_marketing, NULL, citation FROM data_right WHERE " IN_FORCE " ORDER BY id",
     [SUPERVISORS] = "SELECT code, CASE ?1 WHEN 'nl' THEN name_nl ELSE name_en END, website, NULL, 0, law, citation "
                     "FROM supervisor WHERE " IN_FORCE " ORDER BY id",
     [TERM] = "SELECT code, CASE ?1 WHEN 'nl' THEN title_nl ELSE title_en END, term, NULL, 0, NULL, citation "
@@ -59,7 +60,8 @@ int answers_supervisors(struct store *store, const char *language, const char *d
     return each(store, SUPERVISORS, language, day, visit, context, err);
 }
 
-int answers_term(struct store *store, const char *code, const char *language, answers_visit *visit, void *context, struct err *err)
+int answers_term(struct store *store, const char *code, const char *language, answers_visit *visit, void *context,
+                 struct err *err)
 {
     return each(store, TERM, language, code, visit, context, err);
 }

@@ -11,11 +11,11 @@
 /* One row in the language asked for; borrowed until the visitor returns. */
 struct answers_row {
     const char *code;
-    const char *title;    /* of a right, of a term; name of a supervisor */
-    const char *text;     /* of a right; website of a supervisor; term of a retention rule, NULL when it depends on something */
-    const char *bases;    /* rights: "*" or codes joined by ; */
-    bool is_marketing;    /* rights: only against direct marketing */
-    const char *law;      /* supervisors */
+    const char *title; /* of a right, of a term; name of a supervisor */
+    const char *text;  /* of a right; website of a supervisor; term of a retention rule, NULL when it depends on something */
+    const char *bases; /* rights: "*" or codes joined by ; */
+    bool is_marketing; /* rights: only against direct marketing */
+    const char *law;   /* supervisors */
     const char *citation;
 };
 

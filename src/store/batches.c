@@ -84,8 +84,8 @@ int batches_insert_subject(struct store *store, int64_t batch_id, const unsigned
                       ENGINE_BYTES(handle, STORE_HANDLE_BYTES));
 }
 
-int batches_each(struct store *store, int (*visit)(const struct batches_row *row, void *context, struct err *err), void *context,
-                 struct err *err)
+int batches_each(struct store *store, int (*visit)(const struct batches_row *row, void *context, struct err *err),
+                 void *context, struct err *err)
 {
     struct engine_query *query = engine_prepare(store->engine, &BATCHES, EACH, err);
     int status;
@@ -138,8 +138,9 @@ int batches_each_subject(struct store *store, int64_t batch_id,
     while ((status = engine_step(query, err)) == 1) {
         size_t length = 0;
         const void *handle = engine_bytes(query, 0, &length);
-        status = length == STORE_HANDLE_BYTES ? visit(handle, context, err)
-                                              : err_set(err, ERR_CORRUPT, "the log names somebody by a handle of wrong length");
+        status = length == STORE_HANDLE_BYTES
+                     ? visit(handle, context, err)
+                     : err_set(err, ERR_CORRUPT, "the log names somebody by a handle of wrong length");
         if (status != 0)
             break;
     }

@@ -56,8 +56,8 @@ int batches_insert_subject(struct store *store, int64_t batch_id, const unsigned
 /* Walks, in the order in which the hash covers the rows: batches by id, ranges by name and first id, subjects by handle. The
  * callback returns 0 to go on; what it gets is borrowed until it returns. The walk returns 0, or what the callback returned, or
  * -1. */
-int batches_each(struct store *store, int (*visit)(const struct batches_row *row, void *context, struct err *err), void *context,
-                 struct err *err);
+int batches_each(struct store *store, int (*visit)(const struct batches_row *row, void *context, struct err *err),
+                 void *context, struct err *err);
 int batches_each_range(struct store *store, int64_t batch_id,
                        int (*visit)(const struct batches_range *range, void *context, struct err *err), void *context,
                        struct err *err);

@@ -19,7 +19,8 @@ struct bulk_runs;
 struct bulk_party {
     int64_t id;
     const unsigned char *handle; /* STORE_HANDLE_BYTES */
-    const char *kind, *legal_form, *name, *prefix, *given, *initials, *infix, *family, *suffix, *birthday, *language, *status;
+    const char *kind, *legal_form, *name, *prefix, *given, *initials, *infix, *family, *suffix, *birthday, *language,
+        *status;
     int64_t source_id;
 };
 

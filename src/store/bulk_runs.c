@@ -398,7 +398,9 @@ int bulk_runs_next(struct bulk_runs *runs, struct bulk_key *key, struct err *err
     memcpy(runs->last, entry, RUNS_HEAD + length);
     runs->last[RUNS_HEAD + length] = '\0';
     runs->has_last = true;
-    *key = (struct bulk_key){.kind = runs->last[RUNS_HEAD], .key = (const char *)runs->last + RUNS_HEAD + 1,
-                             .length = length - 1, .party = party_of(runs->last)};
+    *key = (struct bulk_key){.kind = runs->last[RUNS_HEAD],
+                             .key = (const char *)runs->last + RUNS_HEAD + 1,
+                             .length = length - 1,
+                             .party = party_of(runs->last)};
     return 1;
 }

@@ -27,7 +27,8 @@ struct bulk_runs *bulk_runs_new(int (*temporary)(void *context, struct err *err)
 void bulk_runs_free(struct bulk_runs *runs);
 
 /* bulk_runs_add(runs, kind, key, length, party, err): one key. Keys longer than 255 bytes are cut there. Returns 0 or -1. */
-int bulk_runs_add(struct bulk_runs *runs, unsigned char kind, const char *key, size_t length, int64_t party, struct err *err);
+int bulk_runs_add(struct bulk_runs *runs, unsigned char kind, const char *key, size_t length, int64_t party,
+                  struct err *err);
 
 /* bulk_runs_next(runs, key, err): the keys in ascending order of (kind, bytes, party), equal ones once. The first call ends the
  * adding. Returns 1 with ${key}, 0 at the end, -1 error. */

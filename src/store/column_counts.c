@@ -19,22 +19,25 @@ static const char *const SQL[] = {
 };
 ENGINE_SET(COLUMN_COUNTS, "column_counts", SQL);
 
-static struct engine_query *prepare(struct store *store, const struct column_counts_of *of, size_t everybody, struct err *err)
+static struct engine_query *prepare(struct store *store, const struct column_counts_of *of, size_t everybody,
+                                    struct err *err)
 {
-    struct engine_query *query = engine_prepare(store->engine, &COLUMN_COUNTS, of->ids == NULL ? everybody : everybody + 1, err);
+    struct engine_query *query =
+        engine_prepare(store->engine, &COLUMN_COUNTS, of->ids == NULL ? everybody : everybody + 1, err);
     if (of->ids != NULL)
         engine_bind_ids(query, of->ids, of->count);
     return query;
 }
 
 int column_counts_points(struct store *store, const struct column_counts_of *of,
-                         int (*visit)(const char *kind, int64_t most, bool has_label, void *context, struct err *err), void *context,
-                         struct err *err)
+                         int (*visit)(const char *kind, int64_t most, bool has_label, void *context, struct err *err),
+                         void *context, struct err *err)
 {
     struct engine_query *query = prepare(store, of, POINTS, err);
     int status;
     while ((status = engine_step(query, err)) == 1)
-        if ((status = visit(engine_text(query, 0), engine_integer(query, 1), engine_integer(query, 2) != 0, context, err)) != 0)
+        if ((status = visit(engine_text(query, 0), engine_integer(query, 1), engine_integer(query, 2) != 0, context, err)) !=
+            0)
             break;
     engine_finish(query);
     return status;

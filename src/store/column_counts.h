@@ -18,8 +18,8 @@ struct column_counts_of {
 /* column_counts_points(store, of, visit, context, err): per kind of contact point (email, phone, address, social) the highest position
  * that somebody has, and whether any has a label. */
 int column_counts_points(struct store *store, const struct column_counts_of *of,
-                         int (*visit)(const char *kind, int64_t most, bool has_label, void *context, struct err *err), void *context,
-                         struct err *err);
+                         int (*visit)(const char *kind, int64_t most, bool has_label, void *context, struct err *err),
+                         void *context, struct err *err);
 /* column_counts_fields, column_counts_systems: names of custom fields, and of systems of external ids, that somebody has, in order. */
 int column_counts_fields(struct store *store, const struct column_counts_of *of,
                          int (*visit)(const char *name, void *context, struct err *err), void *context, struct err *err);

@@ -6,8 +6,20 @@
 #include "engine/engine.h"
 
 const char *const controllers_columns[] = {
-    "name",    "street",   "postcode",  "city", "country", "email", "phone", "website", "chamber_of_commerce",
-    "vat",     "data_protection_officer", "language", "time_zone", "financial_year_start",
+    "name",
+    "street",
+    "postcode",
+    "city",
+    "country",
+    "email",
+    "phone",
+    "website",
+    "chamber_of_commerce",
+    "vat",
+    "data_protection_officer",
+    "language",
+    "time_zone",
+    "financial_year_start",
 };
 const size_t controllers_column_count = sizeof controllers_columns / sizeof controllers_columns[0];
 

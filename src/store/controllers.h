@@ -14,7 +14,7 @@
 struct controllers_start {
     const char *time_zone; /* in the arena */
     const char *language;
-    int64_t pending;       /* erasures to finish */
+    int64_t pending; /* erasures to finish */
     unsigned char key_check[STORE_FINGERPRINT_BYTES];
 };
 

@@ -39,8 +39,8 @@ int fingerprints_insert(struct store *store, enum fingerprint_kind kind, const u
         return status < 0 ? -1 : 0;
     if (engine_ids(store->engine, "fingerprint", 1, &id, err) < 0)
         return -1;
-    return engine_run(store->engine, &FINGERPRINTS, FINGERPRINTS_INSERT, err, ENGINE_INTEGER(id), ENGINE_TEXT(KINDS[kind]), bytes,
-                      ENGINE_INTEGER(has_name), purpose, channel, notice, at, until, ENGINE_INTEGER(store->batch_id));
+    return engine_run(store->engine, &FINGERPRINTS, FINGERPRINTS_INSERT, err, ENGINE_INTEGER(id), ENGINE_TEXT(KINDS[kind]),
+                      bytes, ENGINE_INTEGER(has_name), purpose, channel, notice, at, until, ENGINE_INTEGER(store->batch_id));
 }
 
 static void copy_text(char *out, size_t size, const char *text)

@@ -27,8 +27,8 @@ struct personal_data_erasure {
     const struct personal_data_kept *kept; /* tables that are not named keep nothing */
     size_t kept_count;
     bool are_keys_gone; /* the caller deleted the rows of search_key, which are not found by person without reading all */
-    int64_t deleted; /* result: rows deleted */
-    int64_t reduced; /* result: rows cut down */
+    int64_t deleted;    /* result: rows deleted */
+    int64_t reduced;    /* result: rows cut down */
 };
 
 /* personal_data_erase(store, erasure, err): inside the caller's transaction: what points to these people from others'

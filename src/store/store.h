@@ -18,14 +18,14 @@ struct engine;
 enum { STORE_KEY_BYTES = 32, STORE_HANDLE_BYTES = 16, STORE_FINGERPRINT_BYTES = 16 };
 
 struct store {
-    struct engine *engine;          /* open; owned by run */
+    struct engine *engine;            /* open; owned by run */
     const struct date_context *dates; /* now and the controller's time zone */
-    int64_t now;                    /* seconds since the epoch, UTC */
-    char now_text[24];              /* the same as RFC 3339, such as 2026-11-24T12:00:00Z */
-    const unsigned char *key;       /* STORE_KEY_BYTES; NULL in tools that only read */
-    const char *language;           /* nl or en: of messages and of texts for people without a language of their own */
-    int64_t batch_id;               /* the batch of this run, 0 in a reader; its row is written at the end (batch.h) */
-    struct batch *batch;            /* where writers note subjects, fields, counts; NULL in a reader */
+    int64_t now;                      /* seconds since the epoch, UTC */
+    char now_text[24];                /* the same as RFC 3339, such as 2026-11-24T12:00:00Z */
+    const unsigned char *key;         /* STORE_KEY_BYTES; NULL in tools that only read */
+    const char *language;             /* nl or en: of messages and of texts for people without a language of their own */
+    int64_t batch_id;                 /* the batch of this run, 0 in a reader; its row is written at the end (batch.h) */
+    struct batch *batch;              /* where writers note subjects, fields, counts; NULL in a reader */
 };
 
 #endif

@@ -22,7 +22,8 @@ enum {
 static const char *const SYNOPSIS[] = {"key=value ...", "[FILE ...]", NULL};
 
 static const struct option_spec OPTIONS[] = {
-    {"consent", 0, "PURPOSE[/CHANNEL]=COLUMN", "purpose", N_("this column says who consented to the purpose"), OPTION_REPEATS},
+    {"consent", 0, "PURPOSE[/CHANNEL]=COLUMN", "purpose", N_("this column says who consented to the purpose"),
+     OPTION_REPEATS},
     {"wording", 0, "NOTICE|FILE", "file", N_("what they were shown: a wording, or the text of one"), 0},
     {"consent-at", 0, "COLUMN", NULL, N_("this column says when they consented"), 0},
     {"match", 0, "FIELD", "field", N_("recognise people by this field before anything else"), 0},
@@ -228,8 +229,10 @@ static int put_aside(void *context, const struct rec_origin *origin, const char 
 /* The record as it is now, with what was done. */
 static int done(void *context, enum import_did did, int64_t party_id, struct err *err)
 {
-    static const char *const WORDS[] = {
-        [IMPORT_ADDED] = "added", [IMPORT_FILLED] = "filled", [IMPORT_UPDATED] = "updated", [IMPORT_UNCHANGED] = "unchanged"};
+    static const char *const WORDS[] = {[IMPORT_ADDED] = "added",
+                                        [IMPORT_FILLED] = "filled",
+                                        [IMPORT_UPDATED] = "updated",
+                                        [IMPORT_UNCHANGED] = "unchanged"};
     struct adding *adding = context;
     const struct rec *record;
     adding->single_id = party_id;
@@ -318,8 +321,8 @@ static int read_operands(struct adding *adding, struct err *err)
     struct rec *record;
     adding->run->counts.read = 1;
     if (import_columns(adding->import, detail_of(adding, ""), NULL, 0, err) < 0 ||
-        import_operands(adding->import, options->operands, options->operand_count, run_has(adding->run, "new-field"), &record,
-                        err) < 0)
+        import_operands(adding->import, options->operands, options->operand_count, run_has(adding->run, "new-field"),
+                        &record, err) < 0)
         return -1;
     return import_record(adding->import, record, &origin, err);
 }
@@ -395,7 +398,8 @@ static void say_what_was_left(const struct adding *adding)
     if (counts->without_address > 0)
         run_say(run, _("%lld yes without an address that it could be about"), (long long)counts->without_address);
     if (adding->advice != NULL)
-        run_say(run, _("a yes allows nothing without its wording; what would make it count: crm-add %s --wording NOTICE|FILE"),
+        run_say(run,
+                _("a yes allows nothing without its wording; what would make it count: crm-add %s --wording NOTICE|FILE"),
                 adding->advice);
 }
 
@@ -434,7 +438,8 @@ static int go(struct run *run, struct err *err)
         adding.is_single = is_change;
     }
     int status = 0;
-    if (read_options(&adding, err) < 0 || load_tables(&adding, err) < 0 || (!adding.is_single && open_files(&adding, err) < 0))
+    if (read_options(&adding, err) < 0 || load_tables(&adding, err) < 0 ||
+        (!adding.is_single && open_files(&adding, err) < 0))
         status = -1;
     if (status == 0)
         status = write_people(&adding, err);

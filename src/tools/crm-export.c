@@ -137,7 +137,8 @@ static int settle_columns(struct exporting *exporting, const int64_t *ids, size_
         return 0;
     /* Few people named one by one settle the columns by themselves; a stream may bring anybody. */
     bool is_closed = run_operand_count(run) > 0 && run_operand_count(run) <= RUN_BLOCK && ids != NULL;
-    if (party_columns(&run->store, is_closed ? ids : NULL, count, exporting->parts, &run->arena, &names, &name_count, err) != 0)
+    if (party_columns(&run->store, is_closed ? ids : NULL, count, exporting->parts, &run->arena, &names, &name_count, err) !=
+        0)
         return -1;
     return run_columns(run, names, name_count, err);
 }
@@ -168,7 +169,8 @@ static int let_out(struct exporting *exporting, struct rec *kept, const struct r
 }
 
 /* ${items} NULL: the records are everybody's. */
-static int pass(struct exporting *exporting, struct rec **records, const struct run_item *items, size_t count, struct err *err)
+static int pass(struct exporting *exporting, struct rec **records, const struct run_item *items, size_t count,
+                struct err *err)
 {
     struct arena *arena = &exporting->arena;
     struct rec **kept = arena_alloc(arena, count * sizeof *kept);
@@ -262,8 +264,8 @@ static int next_block(struct exporting *exporting, int64_t *after_id, size_t *co
 {
     struct run *run = exporting->run;
     const struct rec *found[PARTY_BLOCK];
-    if (party_read_range(&run->store, *after_id, PARTY_BLOCK, exporting->parts, &exporting->arena, found, count, after_id, err) !=
-            0 ||
+    if (party_read_range(&run->store, *after_id, PARTY_BLOCK, exporting->parts, &exporting->arena, found, count, after_id,
+                         err) != 0 ||
         settle_columns(exporting, NULL, 0, err) != 0)
         return -1;
     struct rec *records[PARTY_BLOCK];
@@ -350,7 +352,8 @@ static int own_use(struct run *run, struct err *err)
     if (status == 0) {
         tell_left_out(&exporting);
         if (question == NULL && is_flat && exporting.has_contact_points)
-            run_say(run, "%s", _("own use, permission not checked; to ask: crm-may PURPOSE[/CHANNEL] | crm-export --to RECIPIENT"));
+            run_say(run, "%s",
+                    _("own use, permission not checked; to ask: crm-may PURPOSE[/CHANNEL] | crm-export --to RECIPIENT"));
     }
     clear(&exporting);
     return status;
@@ -394,7 +397,8 @@ static int answer_person(struct answering *answering, int64_t id, bool is_only, 
     snprintf(below, sizeof below, "%lld", (long long)id);
     int status = subject_answer(&run->store, id, &answering->words, &answering->arena, &answer, err);
     if (status == 0)
-        status = run_render(run, arena_printf(&run->arena, "report/subject-%s.txt", rec_text(answer, "language")), answer, &report, err);
+        status = run_render(run, arena_printf(&run->arena, "report/subject-%s.txt", rec_text(answer, "language")), answer,
+                            &report, err);
     if (status == 0)
         status = folder_add(&answering->folder, is_only ? NULL : below, "report.txt", &report, err);
     if (status == 0) {
@@ -416,7 +420,8 @@ static int answer_items(struct run *run, const struct run_item *items, size_t co
     if (run_people(run, items, count, 0, &run->arena, ids, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (ids[i] != 0 && answer_person(answering, ids[i], run_operand_count(run) == 1 && items[0].source == NULL, err) != 0)
+        if (ids[i] != 0 &&
+            answer_person(answering, ids[i], run_operand_count(run) == 1 && items[0].source == NULL, err) != 0)
             return -1;
     return 0;
 }
@@ -450,7 +455,8 @@ static int subjects(struct run *run, struct err *err)
 
 /* ---- The tool --------------------------------------------------------------------------------------------------------- */
 
-static const char *const SYNOPSIS[] = {"[WHO ... | --all]", "--to RECIPIENT [WHO ... | --all]", "--subject WHO ... -o DIR", NULL};
+static const char *const SYNOPSIS[] = {"[WHO ... | --all]", "--to RECIPIENT [WHO ... | --all]", "--subject WHO ... -o DIR",
+                                       NULL};
 
 static const struct option_spec OPTIONS[] = {
     {"to", 0, "RECIPIENT", "recipient", N_("who is given the data; recorded per person"), 0},

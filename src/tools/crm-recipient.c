@@ -5,8 +5,8 @@
 #include "domain/recipient.h"
 #include "run/run.h"
 
-static const char *const SYNOPSIS[] = {"[list]", "show NAME", "add NAME key=value ...", "edit NAME key=value ...", "end NAME",
-                                       NULL};
+static const char *const SYNOPSIS[] = {"[list]",   "show NAME", "add NAME key=value ...", "edit NAME key=value ...",
+                                       "end NAME", NULL};
 
 static bool verb_is(const struct run *run, const char *verb)
 {

@@ -24,7 +24,8 @@ static bool is_habit(const struct rec *habits, const char *verb)
 }
 
 /* What the table says to a word, of the tools that there are; several answers are joined. NULL when there is none. */
-static const char *answers(struct run *run, const struct rec *habits, const char *verb, const char *column, const char *joint)
+static const char *answers(struct run *run, const struct rec *habits, const char *verb, const char *column,
+                           const char *joint)
 {
     const char *text = NULL;
     for (const struct rec *habit = habits->first; habit != NULL; habit = habit->next) {

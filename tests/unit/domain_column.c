@@ -20,42 +20,93 @@ static const struct rec *table(const char *const *cells, size_t columns)
 }
 
 static const char *const GENERIC[] = {
-    "row",    "header",       "target",       "transform",     //
-    "column", "Voornaam",     "given",        "",              //
-    "column", "E-mailadres",  "email",        "",              //
-    "column", "e-mail {n}",   "email_{n}",    "",              //
-    "column", "Straat",       "street",       "lines",         //
-    "column", "Huisnummer",   "street",       "append",        //
-    "column", "Toevoeging",   "street",       "append-tight",  //
+    "row",    "header",      "target",    "transform",    //
+    "column", "Voornaam",    "given",     "",             //
+    "column", "E-mailadres", "email",     "",             //
+    "column", "e-mail {n}",  "email_{n}", "",             //
+    "column", "Straat",      "street",    "lines",        //
+    "column", "Huisnummer",  "street",    "append",       //
+    "column", "Toevoeging",  "street",    "append-tight", //
     NULL,
 };
 static const char *const GOOGLE[] = {
-    "row",       "header",              "target",     "transform",        //
-    "name",      "Google Contacts",     "",           "",                 //
-    "signature", "Phonetic First Name", "",           "",                 //
-    "signature", "Labels",              "",           "",                 //
-    "column",    "First Name",          "given",      "",                 //
-    "column",    "Labels",              "tag",        "split=::: strip=*", //
-    "column",    "Birthday",            "birthday",   "date=mdy",         //
-    "column",    "Anniversary",         "anniversary", "",                //
-    "empty",     "0/0/00",              "birthday",   "",                 //
-    "ignore",    "Photo",               "",           "",                 //
+    "row",
+    "header",
+    "target",
+    "transform", //
+    "name",
+    "Google Contacts",
+    "",
+    "", //
+    "signature",
+    "Phonetic First Name",
+    "",
+    "", //
+    "signature",
+    "Labels",
+    "",
+    "", //
+    "column",
+    "First Name",
+    "given",
+    "", //
+    "column",
+    "Labels",
+    "tag",
+    "split=::: strip=*", //
+    "column",
+    "Birthday",
+    "birthday",
+    "date=mdy", //
+    "column",
+    "Anniversary",
+    "anniversary",
+    "", //
+    "empty",
+    "0/0/00",
+    "birthday",
+    "", //
+    "ignore",
+    "Photo",
+    "",
+    "", //
     NULL,
 };
 static const char *const CONSENT[] = {
-    "pattern",        "match",    "meaning",      "channel", //
-    "unsubscribedat", "exact",    "refusal-time", "email",   //
-    "optinip",        "contains", "evidence",     "*",       //
-    "consentat",      "exact",    "time",         "*",       //
-    "donotcall",      "contains", "refusal",      "phone",   //
-    "nieuwsbrief",    "contains", "consent",      "email",   //
-    "optin",          "contains", "consent",      "*",       //
+    "pattern",
+    "match",
+    "meaning",
+    "channel", //
+    "unsubscribedat",
+    "exact",
+    "refusal-time",
+    "email", //
+    "optinip",
+    "contains",
+    "evidence",
+    "*", //
+    "consentat",
+    "exact",
+    "time",
+    "*", //
+    "donotcall",
+    "contains",
+    "refusal",
+    "phone", //
+    "nieuwsbrief",
+    "contains",
+    "consent",
+    "email", //
+    "optin",
+    "contains",
+    "consent",
+    "*", //
     NULL,
 };
 static const char *const NATIONAL[] = {
-    "pattern", "match", "citation", //
-    "bsn",     "exact", "UAVG 46",  //
-    "sofinummer", "contains", "UAVG 46", //
+    "pattern",    "match",    "citation", //
+    "bsn",        "exact",    "UAVG 46",  //
+    "sofinummer", "contains", "UAVG 46",  //
     NULL,
 };
 static const char *const WORDS[] = {
@@ -173,7 +224,8 @@ static void check_words(void)
     static const struct {
         const char *value;
         int answer;
-    } CASES[] = {{"ja", 1}, {"JA", 1}, {" Ja. ", 1}, {"nee", 0}, {"opt-out", 0}, {"óui", 1}, {"misschien", -1}, {"", -1}, {"jaja", -1}};
+    } CASES[] = {{"ja", 1},  {"JA", 1},         {" Ja. ", 1}, {"nee", 0},  {"opt-out", 0},
+                 {"óui", 1}, {"misschien", -1}, {"", -1},     {"jaja", -1}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         CHECK(column_judge(&words, CASES[i].value, strlen(CASES[i].value)) == CASES[i].answer, "%s", CASES[i].value);
     CHECK_INTEGER(column_judge(&words, "jaZZ", 2), 1, "only as many bytes as are said");

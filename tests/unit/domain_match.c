@@ -3,8 +3,10 @@
 
 #include "tap.h"
 
-#define PERSON(given_, initials_, family_) \
-    {.given = (given_), .initials = (initials_), .family = (family_), .display = "x"}
+#define PERSON(given_, initials_, family_)                                              \
+    {                                                                                   \
+        .given = (given_), .initials = (initials_), .family = (family_), .display = "x" \
+    }
 
 int main(void)
 {
@@ -20,15 +22,25 @@ int main(void)
         {PERSON(NULL, "J.P.", "Jansen"), PERSON("Jan", NULL, "Jansen"), true, true, "initials in a column of their own too"},
         {PERSON("P.", NULL, "Jansen"), PERSON("Jan", NULL, "Jansen"), false, false, "another initial"},
         {PERSON("Piet", NULL, "Jansen"), PERSON("Jan", NULL, "Jansen"), false, false, "another given name"},
-        {PERSON("Jan", NULL, "de Boer"), PERSON("Jan", NULL, "Jansen"), true, true, "the given name decides, families change"},
+        {PERSON("Jan", NULL, "de Boer"), PERSON("Jan", NULL, "Jansen"), true, true,
+         "the given name decides, families change"},
         {PERSON(NULL, NULL, "Jansen"), PERSON("Jan", NULL, "Jansen"), true, true, "lacking given names, the family name"},
         {PERSON(NULL, NULL, "Bakker"), PERSON("Jan", NULL, "Jansen"), false, false, "another family name"},
         {PERSON(NULL, NULL, NULL), PERSON("Jan", NULL, NULL), true, false, "nothing to compare speaks against nobody"},
-        {{.is_organisation = true, .display = "De Vlijt"}, PERSON("Jan", NULL, "Jansen"), false, false,
+        {{.is_organisation = true, .display = "De Vlijt"},
+         PERSON("Jan", NULL, "Jansen"),
+         false,
+         false,
          "a person is no organisation"},
-        {{.is_organisation = true, .display = "De Vlijt"}, {.is_organisation = true, .display = "de vlijt"}, true, true,
+        {{.is_organisation = true, .display = "De Vlijt"},
+         {.is_organisation = true, .display = "de vlijt"},
+         true,
+         true,
          "organisations by their whole name"},
-        {{.is_organisation = true, .display = "De Vlijt"}, {.is_organisation = true, .display = "De Korenaar"}, false, false,
+        {{.is_organisation = true, .display = "De Vlijt"},
+         {.is_organisation = true, .display = "De Korenaar"},
+         false,
+         false,
          "another organisation"},
         {{.display = NULL}, {.is_organisation = true, .display = "De Vlijt"}, true, false, "an address without any name"},
     };

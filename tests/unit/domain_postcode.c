@@ -9,7 +9,9 @@ static const struct {
     {"1234AB", "NL", "1234 AB", "the blank is put in"},
     {"1234 ab", "NL", "1234 AB", "capitals"},
     {" 1234  AB ", "NL", "1234 AB", "blanks"},
-    {"1234\xC2\xA0" "AB", "NL", "1234 AB", "a no-break space"},
+    {"1234\xC2\xA0"
+     "AB",
+     "NL", "1234 AB", "a no-break space"},
     {"1234 AB", "NL", "1234 AB", "as it is"},
     {"0234 AB", "NL", NULL, "none begins with 0"},
     {"1234 SS", "NL", NULL, "SS is not given out"},
