@@ -20,7 +20,7 @@ load ../lib/common
     assert_message "geen database"
     person given=Jan family=Jansen email=jan@example.nl
     crm-find >english
-    CRM_LANG=nl crm-find >dutch
+    env CRM_LANG=nl crm-find >dutch
     cmp english dutch
 }
 

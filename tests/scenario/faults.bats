@@ -194,7 +194,7 @@ with_fault() {
 # sweep CALLS ERRNO [FOREVER] STATUS COMMAND…: each such call fails in turn, until none is left. Afterwards the rows are the old
 # ones, or what the command makes of them; crm-check finds nothing; and success was the new rows.
 sweep() {
-    local calls=$1 errno=$2 forever= expected at old=0 new=0
+    local calls=$1 errno=$2 forever="" expected at old=0 new=0
     shift 2
     [ "$1" != FOREVER ] || { forever=FOREVER && shift; }
     expected=$1
@@ -267,11 +267,11 @@ no_offence() { [ -z "$offences" ] || { printf '%s' "$offences" && return 1; }; }
     awk 'BEGIN { print "given,family,email"; for (i = 0; i < 300000; i++) print "Anna,Adema,a" i "@example.nl" }' >many.csv
     before=$(contents)
     for at in {1..20}; do # the first are those of opening the file
-        with_fault write $at ENOSPC FOREVER -- crm-add - <many.csv
+        with_fault write "$at" ENOSPC FOREVER -- crm-add - <many.csv
         assert_equal 74 "$status"
         ! grep -q "crm-add: cannot write a temporary file: No space left on device" err || break
     done
-    [ $at -lt 20 ]
+    [ "$at" -lt 20 ]
     crm_run 74 bash -c 'ulimit -f 600; crm-add many.csv'
     assert_equal "$before" "$(contents)"
     crm_run 74 bash -c 'ulimit -f 1; crm-find -f json -o out.json'

@@ -319,7 +319,7 @@ is() { assert_equal "$2" "$(now "$1")"; }
     crm_run 3 crm-edit <<<"{\"id\":$id,\"email\":\"kees@example.nl\"}"
     crm-add given=Piet family=Pieters email=piet@example.nl >/dev/null
     piet=$(crm-find pieters --fields id | json '$.id')
-    crm_run 0 crm-edit <<<$(printf '{"id":%s,"email":"kees@example.nl"}\n{"id":%s,"city":"Delft"}\n' "$id" "$piet")
+    crm_run 0 crm-edit <<<"$(printf '{"id":%s,"email":"kees@example.nl"}\n{"id":%s,"city":"Delft"}\n' "$id" "$piet")"
     assert_message "1 left out"
     crm_run 0 crm-find city:delft --count
     assert_output 1

@@ -124,7 +124,7 @@ events() { sql "SELECT count(*) FROM disclosure_party"; }
 @test "unknown people: 1 as operand, a line each in a stream" {
     crm_run 1 crm-export nobody@example.nl
     refute_message nobody@
-    printf '%s\n' jan@example.nl nobody@example.nl >who
+    printf '%s\n' jan@example.nl nobody@example.nl >./who
     crm_run 65 bash -c 'crm-export --fields id <who'
     assert_message "crm-export: -:2:"
     refute_message nobody@

@@ -17,6 +17,7 @@ JSON
 # found STATUS TERM…: the names found, joined by "|".
 found() {
     crm_run "$1" crm-find --fields name "${@:2}"
+    # shellcheck disable=SC2001 # one substitution per line
     names=$(sed 's/.*"name":"\([^"]*\)".*/\1/' <<<"$output" | paste -sd'|')
 }
 finds() {
@@ -312,6 +313,7 @@ finds() {
     people
     crm_run 0 crm-find "$(printf 'x%.0s' {1..5000})"
     assert_empty
+    # shellcheck disable=SC2046 # two hundred words are wanted
     crm_run 0 crm-find $(printf 'jan %.0s' {1..200}) --count
     assert_output 2
     crm_run 0 crm-find "'; DROP TABLE party; --" --count

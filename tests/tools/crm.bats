@@ -95,7 +95,7 @@ load ../lib/common
 
 @test "complete: names of each kind, by prefix, and never people" {
     person given=Jan family=Jansen email=jan@example.nl tag=winter
-    crm_run 0 crm complete verb fi
+    crm_run 0 crm complete verb "fi"
     assert_output find
     crm_run 0 crm complete tag
     assert_output winter
