@@ -342,10 +342,23 @@ static const char *list_field(const char *key)
     return NULL;
 }
 
+/* Null takes all of a list away; a text where a list belongs says nothing that could be done. */
+static int check_list(const struct rec *node, enum rec_type type, struct err *err)
+{
+    if (node->type == type || node->type == REC_NULL)
+        return 0;
+    err_set(err, ERR_DATA, type == REC_LIST ? _("not a list") : _("not an object"));
+    return err_at(err, NULL, 0, node->key);
+}
+
 static int read_key(struct reading *reading, const struct rec *node, struct err *err)
 {
     struct field_ref ref;
     const char *list = list_field(node->key);
+    bool is_list = list != NULL || strcmp(node->key, "tags") == 0;
+    bool is_map = strcmp(node->key, "fields") == 0 || strcmp(node->key, "external") == 0;
+    if ((is_list && check_list(node, REC_LIST, err) != 0) || (is_map && check_list(node, REC_MAP, err) != 0))
+        return -1;
     if (strcmp(node->key, "version") == 0) {
         const char *text = plain_text(node, reading->arena);
         bool is_number = text == NULL || *text == '\0' || text_integer(text, 1, INT64_MAX, &reading->list->version);
@@ -353,9 +366,9 @@ static int read_key(struct reading *reading, const struct rec *node, struct err 
     }
     if (list != NULL)
         return field_find(NULL, list, reading->arena, &ref) == 1 ? read_list(reading, &ref, node, err) : err_memory(err);
-    if (strcmp(node->key, "tags") == 0)
+    if (is_list)
         return read_tags(reading, node, err);
-    if (strcmp(node->key, "fields") == 0 || strcmp(node->key, "external") == 0)
+    if (is_map)
         return read_map(reading, strcmp(node->key, "fields") == 0 ? "" : "external.", node, err);
     if (field_find(reading->context->fields, node->key, reading->arena, &ref) != 1) {
         if (node->type == REC_LIST || node->type == REC_MAP || !reading->context->may_define) {

@@ -8,6 +8,7 @@
 #include "domain/column.h"
 #include "domain/country.h"
 #include "domain/email.h"
+#include "domain/language.h"
 #include "domain/phone.h"
 #include "domain/postcode.h"
 #include "domain/who.h"
@@ -81,25 +82,9 @@ static int check_code(struct checked *checked, struct err *err)
     return -1;
 }
 
-/* nl, en, pt-BR … */
 static int check_language(struct checked *checked, struct err *err)
 {
-    const char *text = checked->value;
-    size_t letters = 0;
-    while (text_is_letter(text[letters]))
-        letters++;
-    bool is_good = letters == 2 || letters == 3;
-    if (text[letters] == '-')
-        is_good = is_good && strlen(text + letters + 1) >= 2 && strlen(text + letters + 1) <= 8;
-    else
-        is_good = is_good && text[letters] == '\0';
-    if (!is_good)
-        return err_set(err, ERR_DATA, _("not the code of a language (such as nl or en)"));
-    char *copy = arena_string(checked->arena, text);
-    for (size_t i = 0; copy != NULL && i < letters; i++)
-        copy[i] = text_lower(copy[i]);
-    checked->value = copy;
-    return copy == NULL ? err_memory(err) : 0;
+    return language_normalise(checked->value, checked->arena, &checked->value, err);
 }
 
 static int check_integer(struct checked *checked, struct err *err)

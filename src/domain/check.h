@@ -27,7 +27,10 @@ struct check_line {
     long number;
 };
 
-enum { CHECK_LINE_BYTES = 4 }; /* shorter ones stand in any file by chance */
+enum {
+    CHECK_LINE_BYTES = 4,             /* shorter ones stand in any file by chance */
+    CHECK_LINE_MAX_BYTES = 256 << 10, /* in UTF-16 and as hexadecimal it is longer */
+};
 
 /* check_absent(store, lines, count, report, context, err): search every byte of file and log for each line, raw, folded,
  * as UTF-16, hexadecimal and base64. ${report} ("absent") is told number, place and spelling, never the line. Outside a

@@ -109,6 +109,9 @@ static int check_lengths(const struct check_line *lines, size_t count, struct er
         if (lines[i].length < CHECK_LINE_BYTES) {
             err_set(err, ERR_DATA, _("too short: fewer than %d bytes stand in any file by chance"), CHECK_LINE_BYTES);
             return err_at(err, NULL, lines[i].number, NULL);
+        } else if (lines[i].length > CHECK_LINE_MAX_BYTES) {
+            err_set(err, ERR_DATA, _("longer than %d bytes"), CHECK_LINE_MAX_BYTES);
+            return err_at(err, NULL, lines[i].number, NULL);
         }
     return 0;
 }

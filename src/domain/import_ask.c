@@ -259,7 +259,8 @@ static int read_snapshots(struct import *import, struct err *err)
 /* Candidates of one item side by side, and each item knows where its own begin. */
 static void settle(struct import *import)
 {
-    qsort(import->candidates, import->candidate_count, sizeof *import->candidates, by_item);
+    if (import->candidate_count > 0)
+        qsort(import->candidates, import->candidate_count, sizeof *import->candidates, by_item);
     for (size_t i = 0; i < import->candidate_count; i++) {
         struct import_item *item = &import->items[import->candidates[i].item];
         if (item->candidate_count++ == 0)

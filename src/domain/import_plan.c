@@ -173,11 +173,15 @@ const struct column *import_plan_column(struct import *import, const struct flat
 /* ---- Operands ---------------------------------------------------------------------------------------------------------------- */
 
 /* Only what is a field, or would be refused by name anyway; a new one has to be asked for. */
-static int check_key(struct import *import, const char *key, bool may_define, struct err *err)
+static int check_key(struct import *import, const char *key, const char *value, bool may_define, struct err *err)
 {
     struct field_ref ref;
     if (field_find(import->changes.fields, key, &import->arena, &ref) > 0) {
         bool is_kind = strcmp(ref.name, "kind") == 0;
+        if (is_kind && strcmp(value, "person") != 0 && strcmp(value, "organisation") != 0) {
+            err_set(err, ERR_DATA, _("is person or organisation"));
+            return err_at(err, NULL, 0, "kind");
+        }
         if (!is_kind && ((ref.field->flags & FIELD_RESERVED) != 0 || (ref.field->flags & FIELD_SETTABLE) == 0))
             return err_set(err, ERR_USAGE, _("%s cannot be set"), key);
         return 0;
@@ -197,7 +201,7 @@ int import_operands(struct import *import, const char *const *operands, size_t c
     for (size_t i = 0; i < count; i++) {
         const char *equals = strchr(operands[i], '=');
         size_t length = equals == NULL ? 0 : (size_t)(equals - operands[i]);
-        if (length > 0 && equals[-1] == '+')
+        if (length > 0 && (equals[-1] == '+' || equals[-1] == '-'))
             length--;
         char *key = length == 0 ? NULL : arena_dup(&import->block_arena, operands[i], length);
         if (key == NULL)
@@ -206,8 +210,10 @@ int import_operands(struct import *import, const char *const *operands, size_t c
             err_set(err, ERR_USAGE, _("%s: crm-add takes nothing away"), key);
             return err_hint(err, "crm-edit WHO %s%s=…", key, equals[-1] == '-' ? "-" : "");
         }
-        if (check_key(import, key, may_define, err) < 0)
+        if (check_key(import, key, equals + 1, may_define, err) < 0)
             return -1;
+        if (equals[-1] != '+' && rec_get(map, key) != NULL)
+            return err_set(err, ERR_USAGE, _("%s is given twice"), key);
         if (rec_add_text(&import->block_arena, map, key, equals + 1) == NULL)
             return err_memory(err);
     }

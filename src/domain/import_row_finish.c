@@ -9,6 +9,7 @@
 #include "domain/country.h"
 #include "domain/email.h"
 #include "domain/import_date.h"
+#include "domain/language.h"
 #include "domain/legal_form.h"
 #include "domain/phone.h"
 #include "domain/postcode.h"
@@ -189,16 +190,30 @@ static int finish_person(struct import_row *row, struct arena *arena, struct err
 
 /* ---- The rest ------------------------------------------------------------------------------------------------------------- */
 
-static int finish_birthday(struct import_row *row, struct arena *arena, struct err *err)
+static int finish_birthday(const struct import_reading *reading, struct import_row *row, struct arena *arena,
+                           struct err *err)
 {
+    struct date_birthday day;
     if (row->birthday == NULL)
         return 0;
     row->birthday = import_date_day(row->birthday, NULL, arena, err);
     if (row->birthday == NULL)
         return err_at(err, NULL, 0, "birthday");
-    if (*row->birthday == '\0')
+    if (*row->birthday == '\0') {
         row->birthday = NULL;
+    } else if (date_read_birthday(row->birthday, &day) && day.year != 0 &&
+               date_day(day.year, day.month, day.day) > date_today(reading->dates)) {
+        err_set(err, ERR_DATA, _("a day that is still to come"));
+        return err_at(err, NULL, 0, "birthday");
+    }
     return 0;
+}
+
+static int finish_language(struct import_row *row, struct arena *arena, struct err *err)
+{
+    return row->language == NULL || language_normalise(row->language, arena, &row->language, err) == 0
+               ? 0
+               : err_at(err, NULL, 0, "language");
 }
 
 static int check_code(const char *value, const char *field, const char *const *codes, struct err *err)
@@ -234,7 +249,8 @@ int import_row_finish(struct import_reading *reading, struct arena *arena, struc
         return 1;
     row->has_legal_form = row->legal_form != NULL;
     decide_kind(row);
-    if (finish_points(reading, row, arena, err) < 0 || finish_birthday(row, arena, err) < 0 || finish_codes(row, err) < 0)
+    if (finish_points(reading, row, arena, err) < 0 || finish_birthday(reading, row, arena, err) < 0 ||
+        finish_language(row, arena, err) < 0 || finish_codes(row, err) < 0)
         return -1;
     if ((row->is_organisation ? finish_organisation(row, arena, err) : finish_person(row, arena, err)) < 0)
         return -1;

@@ -165,13 +165,14 @@ static int refuse(const struct wording_verdict *verdict, const struct purpose *p
     return err_hint(err, _("crm-notice check %s FILE lists them, with what to write instead"), purpose->code);
 }
 
-/* find_same(set, purpose, sha256): the newest wording with these bytes that has not ended. */
-static const struct notice *find_same(const struct notice_set *set, const struct purpose *purpose, const char *sha256)
+/* find_same(set, purpose, sha256, from): the newest wording with these bytes that has not ended and was in use at ${from}. */
+static const struct notice *find_same(const struct notice_set *set, const struct purpose *purpose, const char *sha256,
+                                      const char *from)
 {
     const struct notice *same = NULL;
     for (size_t i = 0; i < set->count; i++)
         if (set->list[i].purpose_id == purpose->id && set->list[i].ended_at == NULL &&
-            strcmp(set->list[i].sha256, sha256) == 0)
+            strcmp(set->list[i].sha256, sha256) == 0 && strcmp(set->list[i].valid_from, from) <= 0)
             same = &set->list[i];
     return same;
 }
@@ -208,7 +209,8 @@ int notice_add(struct store *store, const struct wording_tables *tables, const s
     notice_sha256(text, strlen(text), sha256);
     if (notice_load(store, arena, &set, err) != 0)
         return -1;
-    const struct notice *same = find_same(&set, purpose, sha256);
+    const char *from = options->valid_from != NULL ? options->valid_from : store->now_text;
+    const struct notice *same = find_same(&set, purpose, sha256, from);
     if (same != NULL) {
         *notice = *same;
         return 0;
@@ -227,7 +229,7 @@ int notice_add(struct store *store, const struct wording_tables *tables, const s
         .demands_renewal = options->demands_renewal,
         .text = text,
         .sha256 = sha256,
-        .valid_from = options->valid_from != NULL ? options->valid_from : store->now_text,
+        .valid_from = from,
         .because = verdict.fault_count > 0 ? options->because : NULL,
     };
     row.code = arena_printf(arena, "%s-%s-%lld", purpose->code, verdict.language, (long long)row.number);

@@ -25,6 +25,18 @@ static bool is_id(const char *text, int64_t *id)
            text_integer(text, 1, INT64_MAX, id);
 }
 
+/* Reminders, activities, requests and batches are named by a letter and a number. */
+static bool is_other_handle(const char *text)
+{
+    size_t digits = *text == '\0' ? 0 : strspn(text + 1, "0123456789");
+    return digits > 0 && text[digits + 1] == '\0' && strchr("raqb", *text) != NULL;
+}
+
+static int refuse_handle(struct err *err)
+{
+    return err_set(err, ERR_DATA, _("the handle of something else, not of a person or an organisation"));
+}
+
 /* Put ids into ${who}: in the arena, ascending, each once, aliases followed, the erased left out. */
 static int keep_ids(struct store *store, const int64_t *ids, size_t count, struct arena *arena, struct who *who,
                     struct err *err)
@@ -118,11 +130,15 @@ int who_find(struct store *store, const char *text, unsigned flags, struct arena
     int found = find_external(store, text, arena, who, err);
     if (found != 0)
         return found < 0 ? -1 : 0;
+    if ((flags & WHO_NO_TERMS) && is_other_handle(text))
+        return refuse_handle(err);
     if (flags & WHO_NO_TERMS) {
         err_set(err, ERR_USAGE, _("neither an id, an e-mail address, a phone number nor system:ID"));
         return err_hint(err, _("find the id first: crm-find WORDS"));
     }
-    return find_terms(store, text, arena, who, err);
+    if (find_terms(store, text, arena, who, err) != 0)
+        return -1;
+    return who->count == 0 && is_other_handle(text) ? refuse_handle(err) : 0;
 }
 
 static int refuse_several(struct store *store, const struct who *who, bool with_names, struct arena *arena, struct err *err)

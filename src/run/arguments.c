@@ -84,6 +84,8 @@ int run_settle(struct run *run, struct err *err)
         err_set(err, ERR_USAGE, _("this cannot be taken back: give --yes, or -n to see what it would do"));
         return -1;
     }
+    if (run_has(run, "format") && run_format(run, err) == NULL) /* before anything is done */
+        return -1;
     return settle_expect(run, err);
 }
 

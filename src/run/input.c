@@ -225,12 +225,30 @@ void run_close_inputs(struct run *run)
 
 /* ---- Records that cannot be taken ------------------------------------------------------------------------------------- */
 
+/* The good records are in none but the input. */
+static int check_rejects(struct run *run, struct err *err)
+{
+    const char *path = run_option(run, "rejects");
+    struct stat rejects, status;
+    if (stat(path, &rejects) != 0 || !S_ISREG(rejects.st_mode))
+        return 0;
+    for (const struct run_input *input = run->private_->inputs; input != NULL; input = input->next) {
+        int fd = strcmp(input->name, "-") == 0 ? STDIN_FILENO : input->fd;
+        if (fstat(fd, &status) == 0 && status.st_dev == rejects.st_dev && status.st_ino == rejects.st_ino) {
+            err_set(err, ERR_USAGE, _("--rejects names the input itself"));
+            return err_at(err, path, 0, NULL);
+        }
+    }
+    return 0;
+}
+
 static int write_reject(void *context, const char *bytes, size_t length, struct err *err)
 {
     struct run *run = context;
     struct run_private *private_ = run->private_;
     if (!private_->has_rejects_file) {
-        if (file_writer_open(&private_->rejects_file, run_option(run, "rejects"), err) != 0)
+        if (check_rejects(run, err) != 0 ||
+            run_open_writer(run, &private_->rejects_file, run_option(run, "rejects"), err) != 0)
             return -1;
         private_->has_rejects_file = true;
     }

@@ -16,7 +16,8 @@ int key_read(const char *path, unsigned char key[STORE_KEY_BYTES], struct err *e
     if (fd < 0) {
         enum err_kind kind = errno == ENOENT ? ERR_CONFIG : ERR_PERMISSION;
         err_system(err, kind, errno, _("cannot read the key"));
-        err_hint(err, _("put the key's copy back at that place, or set CRM_KEY_FILE"));
+        if (kind == ERR_CONFIG)
+            err_hint(err, _("put the key's copy back at that place, or set CRM_KEY_FILE"));
         return err_at(err, path, 0, NULL);
     }
     unsigned char bytes[STORE_KEY_BYTES + 1];

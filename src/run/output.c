@@ -21,25 +21,59 @@ static int output_failed(struct run *run, struct err *err)
 {
     if (errno == EPIPE)
         run->private_->is_pipe_broken = true;
-    if (run->private_->batch_words != NULL) {
-        err_system(err, ERR_IO, errno, _("the change is saved as %s, but the output could not be written"),
-                   run->private_->batch_words);
-        return -1;
-    }
     err_system(err, ERR_IO, errno, _("cannot write the output"));
     return -1;
+}
+
+/* The file with the data, its log, its key and its seal: what is written under their names would be the end of them. */
+static bool is_own_file(struct run *run, const char *path)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
+    const struct setting *settings = run->private_->settings.all;
+    struct err err = ERR_INIT;
+    const char *real = file_real(&run->arena, path, &err);
+    const char *db = run->private_->db == NULL ? NULL : file_real(&run->arena, run->private_->db, &err);
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0] && real != NULL && db != NULL; i++)
+        if (text_starts(real, db) && strcmp(real + strlen(db), SUFFIXES[i]) == 0)
+            return true;
+    for (int i = SETTING_KEY_FILE; i <= SETTING_SEAL_FILE && real != NULL; i++) {
+        const char *own = settings[i].value == NULL ? NULL : file_real(&run->arena, settings[i].value, &err);
+        if (own != NULL && strcmp(real, own) == 0)
+            return true;
+    }
+    return false;
+}
+
+int run_open_writer(struct run *run, struct file_writer *writer, const char *path, struct err *err)
+{
+    if (is_own_file(run, path)) {
+        err_set(err, ERR_USAGE, _("is a file of the database itself, and is not overwritten"));
+        return err_at(err, path, 0, NULL);
+    }
+    return file_writer_open(writer, path, err);
+}
+
+/* Returns 0 also when there is nothing to open. */
+static int open_file(struct run *run, struct err *err)
+{
+    struct run_private *private_ = run->private_;
+    const char *path = run_option(run, "output");
+    if (path == NULL || private_->is_folder_output || private_->has_file)
+        return 0;
+    if (run_open_writer(run, &private_->file, path, err) != 0)
+        return -1;
+    private_->has_file = true;
+    return 0;
 }
 
 /* Bytes that may leave now. */
 static int let_out(struct run *run, const char *bytes, size_t length, struct err *err)
 {
-    const char *path = run_option(run, "output");
     struct run_private *private_ = run->private_;
-    if (path == NULL || private_->is_folder_output)
-        return file_write_all(STDOUT_FILENO, bytes, length) == 0 ? 0 : output_failed(run, err);
-    if (!private_->has_file && file_writer_open(&private_->file, path, err) != 0)
+    if (open_file(run, err) != 0)
         return -1;
-    private_->has_file = true;
+    if (!private_->has_file)
+        return file_write_all(STDOUT_FILENO, bytes, length) == 0 ? 0 : output_failed(run, err);
     return file_writer_add(&private_->file, bytes, length, err);
 }
 
@@ -159,6 +193,25 @@ int run_columns(struct run *run, const char *const *names, size_t count, struct 
     return 0;
 }
 
+int run_all_columns(struct run *run, const char *const *names, size_t count, struct err *err)
+{
+    size_t field_count;
+    const char *const *fields = run_fields(run, &field_count, err);
+    if (fields == NULL && err->kind != ERR_NONE)
+        return -1;
+    for (size_t i = 0; i < field_count; i++) {
+        size_t k = 0;
+        while (k < count && strcmp(fields[i], names[k]) != 0)
+            k++;
+        if (k < count)
+            continue;
+        const char *nearest = text_nearest(fields[i], names, count);
+        err_set(err, ERR_USAGE, _("unknown field %s"), fields[i]);
+        return nearest == NULL ? -1 : err_hint(err, "--fields %s", nearest);
+    }
+    return run_columns(run, names, count, err);
+}
+
 int run_pick(struct run *run, const char *const *names, size_t count, struct err *err)
 {
     run->private_->is_picked = true;
@@ -269,6 +322,8 @@ static int drain(struct run *run, struct err *err)
 int run_settle_output(struct run *run, struct err *err)
 {
     struct run_private *private_ = run->private_;
+    if (open_file(run, err) != 0) /* a name that cannot be, too */
+        return -1;
     if (private_->plain.length > 0 && run_write_bytes(run, private_->plain.bytes, private_->plain.length, err) != 0)
         return -1;
     buf_reset(&private_->plain);
@@ -280,7 +335,7 @@ int run_settle_output(struct run *run, struct err *err)
     return status;
 }
 
-int run_finish_output(struct run *run, struct err *err)
+static int finish_output(struct run *run, struct err *err)
 {
     struct run_private *private_ = run->private_;
     if (run_settle_output(run, err) != 0)
@@ -289,15 +344,21 @@ int run_finish_output(struct run *run, struct err *err)
     if (private_->has_output_spool && drain(run, err) != 0)
         return -1;
     /* -o with nothing in it is an empty file, not an old one that was left in place. */
-    if (run_option(run, "output") != NULL && !private_->is_folder_output && !private_->has_file &&
-        let_out(run, "", 0, err) != 0)
-        return -1;
     if (private_->has_file) {
         private_->has_file = false;
         if (file_writer_commit(&private_->file, err) != 0)
             return -1;
     }
     return run_finish_rejects(run, err);
+}
+
+int run_finish_output(struct run *run, struct err *err)
+{
+    if (finish_output(run, err) == 0)
+        return 0;
+    if (run->private_->batch_words != NULL)
+        err_hint(err, _("the change is saved as %s"), run->private_->batch_words);
+    return -1;
 }
 
 void run_folder_output(struct run *run)

@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "base/term.h"
+#include "domain/field.h"
 #include "domain/who.h"
 
 /* What one item turned out to mean. */
@@ -47,5 +48,21 @@ int run_people(struct run *run, const struct run_item *items, size_t count, unsi
     for (size_t i = 0; i < left; i++)
         if (judge(run, &items[places[i]], &asked[i].who, flags, arena, &ids[places[i]], err) != 0)
             return -1;
+    return 0;
+}
+
+int run_check_fields(struct run *run, struct err *err)
+{
+    struct field_set *set;
+    struct field_ref ref;
+    size_t count;
+    const char *const *fields = run_fields(run, &count, err);
+    if (fields == NULL)
+        return err->kind == ERR_NONE ? 0 : -1;
+    if (field_open(&run->store, &run->arena, &set, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (field_find(set, fields[i], &run->arena, &ref) == 0)
+            return field_unknown(set, fields[i], err);
     return 0;
 }

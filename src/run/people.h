@@ -15,4 +15,8 @@
 int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena,
                int64_t *ids, struct err *err);
 
+/* run_check_fields(run, err): --fields, where given, names only fields that people have; else ERR_USAGE with the nearest. Reads the
+ * custom fields. Returns 0 or -1. */
+int run_check_fields(struct run *run, struct err *err);
+
 #endif

@@ -16,6 +16,7 @@
 #include "base/rec.h"
 #include "store/store.h"
 
+struct file_writer;
 struct run;
 struct sink;
 struct source;
@@ -150,7 +151,9 @@ int run_read(struct run *run, int (*work)(struct run *run, void *context, struct
 
 /* run_columns(run, names, count): the columns of csv, tsv and table when --fields does not say; before the first run_emit. */
 int run_columns(struct run *run, const char *const *names, size_t count, struct err *err);
-/* run_pick(run, names, count, err): the same, and in csv, tsv and table every other value is left out (jsonl and json have all). */
+/* run_all_columns(run, names, count, err): the same, and there are no others: --fields that names one is ERR_USAGE. */
+int run_all_columns(struct run *run, const char *const *names, size_t count, struct err *err);
+/* run_pick(run, names, count, err): as run_columns, and in csv, tsv and table every other value is left out (jsonl and json have all). */
 int run_pick(struct run *run, const char *const *names, size_t count, struct err *err);
 /* run_is_flat(run, is_flat, err): is the output csv, tsv or a table, which need columns? */
 int run_is_flat(struct run *run, bool *is_flat, struct err *err);
@@ -162,6 +165,9 @@ int run_lists(struct run *run, struct err *err);
 int run_flush(struct run *run, struct err *err);
 /* run_fields(run, count, err): what --fields names, NULL when it was not given (then ${err} is empty) or is wrong. */
 const char *const *run_fields(struct run *run, size_t *count, struct err *err);
+/* run_open_writer(run, writer, path, err): file_writer_open (base/file.h) for a file that an option names; ERR_USAGE for the
+ * database and the files that belong to it. */
+int run_open_writer(struct run *run, struct file_writer *writer, const char *path, struct err *err);
 /* run_folder_output(run): -o names a folder that the tool fills by itself (crm-export --subject). */
 void run_folder_output(struct run *run);
 /* run_print(run, format, …): plain text on stdout (help texts, cards, handles), with the same delay. */

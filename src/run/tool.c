@@ -128,6 +128,7 @@ int run_tool(const struct tool *tool, int argc, char **argv)
             err_set(&err, ERR_BUG, _("failed without saying why"));
         run_report(&run, &err);
     }
+    run_drop_output(&run); /* frees what a run that went well has no more use for */
     run_close_inputs(&run);
     run_close(&run);
     digest_wipe(private_.key, sizeof private_.key);

@@ -11,6 +11,7 @@
 #include "domain/import.h"
 #include "domain/party.h"
 #include "domain/source_kind.h"
+#include "run/people.h"
 #include "run/run.h"
 
 enum {
@@ -366,7 +367,8 @@ static int add(struct run *run, void *context, struct err *err)
         adding->was_applied = status > 0;
         return status < 0 ? -1 : 0;
     }
-    if (purpose_load(&run->store, &run->arena, &adding->purposes, err) < 0 || settle_consents(adding, err) < 0 ||
+    if (run_check_fields(run, err) < 0 || purpose_load(&run->store, &run->arena, &adding->purposes, err) < 0 ||
+        settle_consents(adding, err) < 0 ||
         import_open(&run->store, &adding->tables, &adding->purposes, &adding->options, &hooks, &adding->import, err) < 0)
         return -1;
     status = read_all(adding, err);

@@ -133,7 +133,7 @@ static int go(struct run *run, struct err *err)
     const char *path = run_option(run, "absent");
     if (run_operand_count(run) > 0)
         return err_set(err, ERR_USAGE, _("this takes no operands"));
-    if (run_columns(run, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0], err) != 0)
+    if (run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0], err) != 0)
         return -1;
     int status = path != NULL ? check_words(run, path, err) : check_all(run, err);
     return status < 0 || run_lists(run, err) != 0 ? -1 : status;

@@ -212,7 +212,7 @@ static int show(struct run *run, void *context, struct err *err)
         purpose_load(&run->store, &run->arena, &purposes, err) != 0 ||
         notice_load(&run->store, &run->arena, &notices, err) != 0 ||
         consent_history(&run->store, &purposes, &notices, id, &run->arena, &list, err) != 0 ||
-        run_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
+        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
         return -1;
     for (const struct rec *event = list->first; event != NULL; event = event->next)
         if (run_emit(run, event, err) != 0)

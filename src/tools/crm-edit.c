@@ -7,6 +7,7 @@
 #include "domain/fingerprint.h"
 #include "domain/source_kind.h"
 #include "domain/who.h"
+#include "run/people.h"
 #include "run/run.h"
 
 static const char *const SYNOPSIS[] = {"[WHO ...] key=value ...", "< RECORDS", NULL};
@@ -180,7 +181,7 @@ static int edit_piped(struct run *run, struct edit *edit, struct err *err)
 static int work(struct run *run, void *context, struct err *err)
 {
     struct edit *edit = context;
-    if (open_context(run, edit, err) != 0)
+    if (run_check_fields(run, err) != 0 || open_context(run, edit, err) != 0)
         return -1;
     for (size_t i = edit->who_count; i < run_operand_count(run); i++)
         if (change_parse(&edit->context, run_operand(run, i), &edit->changes, err) != 0)

@@ -58,7 +58,7 @@ static int list_fields(struct run *run, void *context, struct err *err)
     struct field_ref ref;
     (void)context;
     if (field_open(&run->store, &run->arena, &set, err) != 0 ||
-        run_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
+        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
         return -1;
     for (size_t i = 0; field_at(set, i, &ref) == 1; i++)
         if (emit_field(run, &ref, err) != 0)

@@ -53,7 +53,8 @@ static int check_expected(struct run *run, struct err *err)
     if (run->counts.read <= 1 || run->is_dry_run || run_has(run, "expect"))
         return 0;
     err_set(err, ERR_USAGE, _("more than one person: say how many, so that a wrong list does no harm"));
-    return err_hint(err, "crm-forget --yes --expect %lld", (long long)run->counts.read);
+    return err_hint(err, "crm-forget%s --yes --expect %lld", run_operand_count(run) > 0 ? " WHO ..." : "",
+                    (long long)run->counts.read);
 }
 
 static int forget_them(struct run *run, void *context, struct err *err)
@@ -105,8 +106,6 @@ static int print(struct run *run, struct forget *forget, struct err *err)
 {
     if (!run->is_dry_run && !run_has(run, "print") && !run_has(run, "format") && !run_has(run, "output"))
         return 0;
-    if (run_columns(run, forget_columns, forget_column_count, err) != 0)
-        return -1;
     for (size_t i = 0; i < forget_count(forget); i++) {
         const struct rec *record = forget_record(forget, i, &run->arena, err);
         if (record == NULL || run_emit(run, record, err) != 0)
@@ -169,10 +168,13 @@ static int go(struct run *run, struct err *err)
 {
     const char *path = run_option(run, "report");
     struct file_writer file = {.path = NULL};
+    /* What cannot be printed is found out while nobody is erased yet. */
+    if (run_format(run, err) == NULL || run_all_columns(run, forget_columns, forget_column_count, err) != 0)
+        return -1;
     int spooled = run_spool(run, 0, err);
     if (spooled <= 0)
         return spooled;
-    if (path != NULL && !run->is_dry_run && file_writer_open(&file, path, err) != 0)
+    if (path != NULL && !run->is_dry_run && run_open_writer(run, &file, path, err) != 0)
         return -1;
     struct forget *forget = forget_new(&run->store, !run_has(run, "no-proof"));
     int status = forget == NULL ? err_memory(err) : run_forget(run, forget, &file, err);

@@ -8,6 +8,7 @@
 #include "domain/gate.h"
 #include "domain/party.h"
 #include "domain/who.h"
+#include "run/people.h"
 #include "run/run.h"
 
 static const char *const SYNOPSIS[] = {"PURPOSE[/CHANNEL] [WHO ... | --all]", NULL};
@@ -218,20 +219,18 @@ static int settle_columns(struct run *run, const struct work *work, struct err *
                                          "next", "purpose", "channel", "at",   "contact_points"};
     size_t count;
     bool is_flat;
+    if (work->is_explained)
+        return run_all_columns(run, ANSWER, sizeof ANSWER / sizeof *ANSWER, err);
     if (run_has(run, "fields"))
-        return 0;
+        return run_check_fields(run, err);
     if (run_is_flat(run, &is_flat, err) != 0 || !is_flat)
         return err->kind == ERR_NONE ? 0 : -1;
-    if (work->is_explained)
-        return run_columns(run, ANSWER, sizeof ANSWER / sizeof *ANSWER, err);
     const char *const *names = gate_columns(work->gate, &run->arena, &count);
     return names == NULL ? err_memory(err) : run_pick(run, names, count, err);
 }
 
 static int filter(struct run *run, struct work *work, struct err *err)
 {
-    if (settle_columns(run, work, err) != 0)
-        return -1;
     int status = run_has(run, "all") ? take_all(run, work, err) : run_each(run, 1, take_items, work, err);
     const char *left_out = gate_left_out(work->gate, &run->arena);
     if (status == 0 && left_out != NULL && !work->is_explained)
@@ -280,6 +279,8 @@ static int go(struct run *run, struct err *err)
         return err_set(err, ERR_USAGE, _("either WHO or --all"));
     bool is_question = count == 2 && strcmp(run_operand(run, 1), "-") != 0;
     int status = run_read(run, open_gate, &work, err);
+    if (status == 0)
+        status = settle_columns(run, &work, err);
     if (status == 0)
         status = is_question ? run_read(run, question, &work, err) : filter(run, &work, err);
     gate_close(work.gate);

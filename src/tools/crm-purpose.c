@@ -32,7 +32,7 @@ static int list(struct run *run, void *context, struct err *err)
     struct purpose_set set;
     (void)context;
     if (purpose_load(&run->store, &run->arena, &set, err) != 0 ||
-        run_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
+        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
         return -1;
     for (size_t i = 0; i < set.count; i++)
         if (emit(run, purpose_brief(&set.list[i], message_language(), &run->arena), err) != 0)

@@ -23,7 +23,7 @@ static int list(struct run *run, const char *name, struct err *err)
 {
     struct rec *records;
     if (recipient_list(&run->store, name, &run->arena, &records, err) != 0 ||
-        run_columns(run, recipient_columns, recipient_column_count, err) != 0)
+        run_all_columns(run, recipient_columns, recipient_column_count, err) != 0)
         return -1;
     for (const struct rec *record = records->first; record != NULL; record = record->next)
         if (run_emit(run, record, err) != 0)
