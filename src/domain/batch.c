@@ -160,17 +160,6 @@ void batch_note_overridden(struct batch *batch, const char *rule)
     buf_add_text(&batch->overridden, rule);
 }
 
-void batch_note_target(struct batch *batch, int64_t target_batch_id)
-{
-    batch->is_changed = true;
-    batch->target_id = target_batch_id;
-}
-
-void batch_set_action(struct batch *batch, const char *action)
-{
-    batch->action = action;
-}
-
 void batch_set_input(struct batch *batch, const unsigned char hash[BATCH_HASH_BYTES])
 {
     memcpy(batch->input, hash, BATCH_HASH_BYTES);

@@ -32,10 +32,8 @@ void batch_note_subject(struct batch *batch, const unsigned char handle[STORE_HA
 /* batch_note_party(store, party_id, err): the same by id. Returns 0 or -1. */
 int batch_note_party(struct store *store, int64_t party_id, struct err *err);
 void batch_note_field(struct batch *batch, const char *field); /* name of a field that changed; kept once each */
-void batch_note_count(struct batch *batch, const char *name, int64_t count); /* adds up */
-void batch_note_overridden(struct batch *batch, const char *rule);           /* a rule that --because overrode */
-void batch_note_target(struct batch *batch, int64_t target_batch_id);        /* undo: the batch that was taken back */
-void batch_set_action(struct batch *batch, const char *action);              /* borrowed */
+void batch_note_count(struct batch *batch, const char *name, int64_t count);           /* adds up */
+void batch_note_overridden(struct batch *batch, const char *rule);                     /* a rule that --because overrode */
 void batch_set_input(struct batch *batch, const unsigned char hash[BATCH_HASH_BYTES]); /* keyed hash of input and options */
 bool batch_is_changed(const struct batch *batch);
 

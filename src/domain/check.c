@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "domain/batch.h"
+#include "domain/consent.h"
 #include "store/checks.h"
 #include "store/personal_data_erase.h"
 
@@ -71,6 +72,18 @@ static int check_log(struct store *store, struct reporting *reporting)
     return say(reporting, "log", text);
 }
 
+/* The gate reads the fold: a row of permission that is not what the ledger says would let somebody through, or keep them out. */
+static int check_permission(struct store *store, struct reporting *reporting)
+{
+    char text[TEXT_BYTES];
+    int64_t wrong = 0;
+    int sound = consent_check(store, &wrong, reporting->err);
+    if (sound != 0)
+        return sound < 0 ? -1 : 0;
+    snprintf(text, sizeof text, _("what the ledger of consent says of %lld is not what the gate reads"), (long long)wrong);
+    return say(reporting, "permission", text);
+}
+
 static int take_strays(void *context, const char *table, int64_t rows, struct err *err)
 {
     char text[TEXT_BYTES];
@@ -89,5 +102,7 @@ int check_file(struct store *store, check_report *report, void *context, struct 
         return -1;
     if (checks_integrity(store, take_fault, &reporting, err) < 0 || reporting.status != 0)
         return -1;
-    return checks_strays(store, take_strays, &reporting, err) != 0 ? -1 : check_log(store, &reporting);
+    if (checks_strays(store, take_strays, &reporting, err) != 0 || check_permission(store, &reporting) != 0)
+        return -1;
+    return check_log(store, &reporting);
 }

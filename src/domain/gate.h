@@ -61,9 +61,12 @@ int gate_filter(struct gate *gate, struct rec *const *records, size_t count, str
                 struct arena *arena, struct err *err);
 
 /* gate_restrict(gate, answer, record, arena): the same for one record whose answer is known and is yes. NULL: out of memory. */
-struct rec *gate_restrict(const struct gate *gate, const struct gate_answer *answer, const struct rec *record,
+struct rec *gate_restrict(struct gate *gate, const struct gate_answer *answer, const struct rec *record,
                           struct arena *arena);
 
+/* gate_fields(gate, arena, count): the flat names that the purpose needs, of contact points only those of the channel. In ${arena}; NULL:
+ * out of memory. */
+const char **gate_fields(const struct gate *gate, struct arena *arena, size_t *count);
 /* gate_columns(gate, arena, count): the flat names in which everything that leaves the gate fits: id, the fields that the purpose needs
  * (of contact points only those of the channel), purpose, channel. In ${arena}; NULL: out of memory. */
 const char *const *gate_columns(const struct gate *gate, struct arena *arena, size_t *count);

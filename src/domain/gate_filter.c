@@ -118,8 +118,29 @@ static bool is_needed(const struct purpose *purpose, const char *key)
     return purpose_needs_field(purpose, key);
 }
 
-struct rec *gate_restrict(const struct gate *gate, const struct gate_answer *answer, const struct rec *record,
-                          struct arena *arena)
+static enum gate_fate work_out(const struct purpose *purpose, const char *key, struct arena *arena)
+{
+    if (field_is_reserved(key) || is_contact(key, arena))
+        return GATE_DROPPED;
+    if (strcmp(key, "fields") == 0 || strcmp(key, "external") == 0)
+        return GATE_SIFTED;
+    return is_needed(purpose, key) ? GATE_KEPT : GATE_DROPPED;
+}
+
+/* Measured: without remembering it, this was a quarter of the time of asking for 100,000 people. */
+static enum gate_fate fate_of(struct gate *gate, const char *key, struct arena *arena)
+{
+    for (size_t i = 0; i < gate->member_count; i++)
+        if (strcmp(gate->members[i].key, key) == 0)
+            return gate->members[i].fate;
+    enum gate_fate fate = work_out(gate->question.purpose, key, arena);
+    const char *copy = gate->member_count == GATE_MEMBERS ? NULL : arena_string(&gate->arena, key);
+    if (copy != NULL)
+        gate->members[gate->member_count++] = (struct gate_member){copy, fate};
+    return fate;
+}
+
+struct rec *gate_restrict(struct gate *gate, const struct gate_answer *answer, const struct rec *record, struct arena *arena)
 {
     const struct purpose *purpose = gate->question.purpose;
     struct rec *kept = rec_new_map(arena);
@@ -127,12 +148,10 @@ struct rec *gate_restrict(const struct gate *gate, const struct gate_answer *ans
         rec_add_text(arena, kept, "kind", rec_text(record, "kind")) == NULL)
         return NULL;
     for (const struct rec *member = record->first; member != NULL; member = member->next) {
-        if (field_is_reserved(member->key) || is_contact(member->key, arena))
-            continue;
-        bool is_map =
-            member->type == REC_MAP && (strcmp(member->key, "fields") == 0 || strcmp(member->key, "external") == 0);
-        if (is_map ? !copy_needed(purpose, member, arena, kept)
-                   : is_needed(purpose, member->key) && rec_append(kept, rec_copy(arena, member)) == NULL)
+        enum gate_fate fate = fate_of(gate, member->key, arena);
+        if (fate == GATE_SIFTED && member->type == REC_MAP && !copy_needed(purpose, member, arena, kept))
+            return NULL;
+        if (fate == GATE_KEPT && rec_append(kept, rec_copy(arena, member)) == NULL)
             return NULL;
     }
     if (!add_points(gate, answer, arena, kept) || rec_add_text(arena, kept, "purpose", purpose->code) == NULL)
@@ -142,19 +161,32 @@ struct rec *gate_restrict(const struct gate *gate, const struct gate_answer *ans
     return rec_add_text(arena, kept, "channel", channel_code(gate->question.channel)) == NULL ? NULL : kept;
 }
 
-const char *const *gate_columns(const struct gate *gate, struct arena *arena, size_t *count)
+const char **gate_fields(const struct gate *gate, struct arena *arena, size_t *count)
 {
     const struct purpose *purpose = gate->question.purpose;
-    const char **names = arena_alloc(arena, (purpose->field_count + 3) * sizeof *names);
+    const char **names = arena_alloc(arena, (purpose->field_count + 1) * sizeof *names);
     struct field_ref ref;
     *count = 0;
     if (names == NULL)
         return NULL;
-    names[(*count)++] = "id";
     for (size_t i = 0; i < purpose->field_count; i++)
         if (!is_contact(purpose->fields[i], arena) || (field_find(NULL, purpose->fields[i], arena, &ref) == 1 &&
                                                        is_on_channel(ref.field->place, gate->question.channel)))
             names[(*count)++] = purpose->fields[i];
+    return names;
+}
+
+const char *const *gate_columns(const struct gate *gate, struct arena *arena, size_t *count)
+{
+    size_t field_count;
+    const char **fields = gate_fields(gate, arena, &field_count);
+    const char **names = fields == NULL ? NULL : arena_alloc(arena, (field_count + 3) * sizeof *names);
+    *count = 0;
+    if (names == NULL)
+        return NULL;
+    names[(*count)++] = "id";
+    for (size_t i = 0; i < field_count; i++)
+        names[(*count)++] = fields[i];
     names[(*count)++] = "purpose";
     if (gate->question.channel != CHANNEL_ANY)
         names[(*count)++] = "channel";

@@ -352,13 +352,6 @@ static const struct gate_channel_rule *need_of(const struct judgement *judgement
     return special != NULL ? special : strictest(judgement, GATE_ANY_SITUATION);
 }
 
-const struct gate_channel_rule *gate_judge_need(const struct gate_question *question, const struct gate_person *person,
-                                                enum channel channel, const struct gate_point *point)
-{
-    struct judgement judgement = {.question = question, .person = person, .channel = channel, .point = point};
-    return need_of(&judgement);
-}
-
 /* Consent is not asked for where the law names something else in its place: the declared customer mail, and for legal persons,
  * whose data the GDPR does not protect, the rule of the channel. */
 static bool is_consent_replaced(const struct judgement *judgement)

@@ -143,8 +143,5 @@ void gate_judge(const struct gate_question *question, const struct gate_person *
 /* gate_judge_reach(state, on, purpose): does this refusal, withdrawal or objection on ${on} stop ${purpose}? (the table above) */
 bool gate_judge_reach(enum consent_state state, const struct purpose *on, const struct purpose *purpose);
 
-/* gate_judge_need(question, audience, channel, point, person): the row of the channel rules that counts; NULL when none does. */
-const struct gate_channel_rule *gate_judge_need(const struct gate_question *question, const struct gate_person *person,
-                                                enum channel channel, const struct gate_point *point);
 
 #endif

@@ -18,6 +18,14 @@ struct gate_block {
     size_t at; /* where reading stands among the people */
 };
 
+/* What becomes of a member of a record that passes; the same for each record, so it is worked out once per key. */
+enum gate_fate { GATE_DROPPED, GATE_KEPT, GATE_SIFTED };
+struct gate_member {
+    const char *key;
+    enum gate_fate fate;
+};
+enum { GATE_MEMBERS = 64 };
+
 struct gate {
     struct store *store;
     struct arena arena; /* as long as the gate */
@@ -31,6 +39,8 @@ struct gate {
     bool needs_purchases, needs_agreements, needs_told;
     struct gate_block block;
     int64_t left_out[GATE_REASON_COUNT];
+    struct gate_member members[GATE_MEMBERS]; /* met so far */
+    size_t member_count;
 };
 
 /* gate_load(gate, ids, count, err): read what bears on the question into the block; ${ids} ascending, none twice. */

@@ -186,11 +186,6 @@ int query_parse(struct store *store, const struct field_set *set, const char *co
     return 0;
 }
 
-unsigned query_parts(const struct query *query)
-{
-    return query->parts;
-}
-
 void query_take_restricted(struct query *query)
 {
     query->with_restricted = true;

@@ -50,8 +50,6 @@ int query_sort(struct store *store, const struct field_set *set, const char *key
 bool query_matches(const struct query *query, const struct rec *record);
 /* query_take_restricted(query): people whose data are restricted count as well, as where somebody is named (WHO). */
 void query_take_restricted(struct query *query);
-/* query_parts(query): enum party_parts that query_matches looks at. */
-unsigned query_parts(const struct query *query);
 
 /* query_unknown_tags(store, query, arena, tags, err): names of tags in terms that nobody has, as a list; for a warning.
  * Returns 0

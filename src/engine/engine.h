@@ -73,7 +73,6 @@ int engine_close(struct engine *engine, struct err *err);
 
 const char *engine_path(const struct engine *engine);   /* as given to engine_open; borrowed */
 const char *engine_folder(const struct engine *engine); /* the folder it lies in, resolved; borrowed */
-bool engine_is_writable(const struct engine *engine);
 
 /* ---- Transactions -------------------------------------------------------------------------------------------------------- */
 
@@ -221,8 +220,6 @@ const void *engine_bytes(struct engine_query *query, int column, size_t *length)
 size_t engine_length(struct engine_query *query, int column);                     /* bytes of text or bytes */
 bool engine_is_null(struct engine_query *query, int column);
 struct engine_value engine_value(struct engine_query *query, int column);
-int engine_column_count(struct engine_query *query);
-const char *engine_column_name(struct engine_query *query, int column);
 
 /* engine_changes(engine): rows changed by the last statement that writes. */
 int64_t engine_changes(const struct engine *engine);

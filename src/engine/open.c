@@ -368,8 +368,3 @@ const char *engine_folder(const struct engine *engine)
 {
     return engine->folder;
 }
-
-bool engine_is_writable(const struct engine *engine)
-{
-    return engine->mode != ENGINE_READ;
-}

@@ -105,16 +105,6 @@ struct engine_value engine_value(struct engine_query *query, int column)
     }
 }
 
-int engine_column_count(struct engine_query *query)
-{
-    return sqlite3_column_count(query->statement);
-}
-
-const char *engine_column_name(struct engine_query *query, int column)
-{
-    return sqlite3_column_name(query->statement, column);
-}
-
 int64_t engine_changes(const struct engine *engine)
 {
     return sqlite3_changes64(engine->db);

@@ -9,6 +9,11 @@
 #include "domain/field.h"
 #include "domain/who.h"
 
+int run_person(struct run *run, const char *who, unsigned flags, struct arena *arena, int64_t *id, struct err *err)
+{
+    return who_one(&run->store, who, flags, term_is_terminal(STDERR_FILENO), arena, id, err);
+}
+
 /* What one item turned out to mean. */
 static int judge(struct run *run, const struct run_item *item, const struct who *who, unsigned flags, struct arena *arena,
                  int64_t *id, struct err *err)
@@ -17,8 +22,8 @@ static int judge(struct run *run, const struct run_item *item, const struct who 
         *id = who->ids[0];
         return 0;
     }
-    /* who_one finds the words for the fault, candidates included. */
-    if (who_one(&run->store, item->who, flags, term_is_terminal(STDERR_FILENO), arena, id, err) == 0)
+    /* Asked once more, alone, for the words of the fault. */
+    if (run_person(run, item->who, flags, arena, id, err) == 0)
         return 0;
     return item->source == NULL ? -1 : run_reject(run, item->source, &item->origin, err);
 }

@@ -15,6 +15,10 @@
 int run_people(struct run *run, const struct run_item *items, size_t count, unsigned flags, struct arena *arena,
                int64_t *ids, struct err *err);
 
+/* run_person(run, who, flags, arena, id, err): exactly one person by what names them; candidates are named only where somebody reads
+ * along at a terminal. ERR_NO for nobody, ERR_DATA for several. Returns 0 or -1. */
+int run_person(struct run *run, const char *who, unsigned flags, struct arena *arena, int64_t *id, struct err *err);
+
 /* run_check_fields(run, err): --fields, where given, names only fields that people have; else ERR_USAGE with the nearest. Reads the
  * custom fields. Returns 0 or -1. */
 int run_check_fields(struct run *run, struct err *err);

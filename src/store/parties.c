@@ -12,8 +12,6 @@ enum {
     READ_SHORT_AFTER,
     READ_LONG_AFTER,
     EACH,
-    RESOLVE,
-    RESOLVE_ALIAS,
     RESOLVE_ALL,
     RESOLVE_ALL_ALIASES,
     COUNTRY,
@@ -37,9 +35,6 @@ static const char *const SQL[] = {
     [READ_SHORT_AFTER] = "SELECT " SHORT_COLUMNS " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
     [READ_LONG_AFTER] = "SELECT " LONG_COLUMNS " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
     [EACH] = "SELECT id, status FROM party WHERE status <> 'erased' ORDER BY id",
-    [RESOLVE] = "SELECT status FROM party WHERE id = ?1",
-    [RESOLVE_ALIAS] = "SELECT alias.party_id, party.status FROM alias JOIN party ON party.id = alias.party_id "
-                      "WHERE alias.old_id = ?1",
     [RESOLVE_ALL] = "SELECT feed.c1, party.id FROM feed CROSS JOIN party ON party.id = feed.c0 "
                     "WHERE party.status <> 'erased'",
     [RESOLVE_ALL_ALIASES] = "SELECT feed.c1, alias.party_id FROM feed CROSS JOIN alias ON alias.old_id = feed.c0 "
@@ -136,32 +131,6 @@ int parties_each(struct store *store, parties_take *take, void *context, struct 
     }
     engine_finish(query);
     return status;
-}
-
-static int resolve_with(struct store *store, size_t statement, int64_t id, int64_t *current, char status_text[16],
-                        struct err *err)
-{
-    struct engine_query *query = engine_prepare(store->engine, &PARTIES, statement, err);
-    engine_bind_integer(query, 1, id);
-    int status = engine_step(query, err);
-    if (status == 1) {
-        int column = statement == RESOLVE ? 0 : 1;
-        *current = statement == RESOLVE ? id : engine_integer(query, 0);
-        if (status_text != NULL) {
-            size_t length = engine_length(query, column);
-            length = length < 15 ? length : 15;
-            memcpy(status_text, engine_text(query, column), length);
-            status_text[length] = '\0';
-        }
-    }
-    engine_finish(query);
-    return status;
-}
-
-int parties_resolve(struct store *store, int64_t id, int64_t *current, char status[16], struct err *err)
-{
-    int found = resolve_with(store, RESOLVE, id, current, status, err);
-    return found != 0 ? found : resolve_with(store, RESOLVE_ALIAS, id, current, status, err);
 }
 
 static int resolve_all_with(struct store *store, size_t statement, const int64_t *ids, size_t count, int64_t *current,

@@ -41,10 +41,6 @@ int parties_read_after(struct store *store, int64_t id, size_t limit, bool is_sh
  * -1. */
 int parties_each(struct store *store, parties_take *take, void *context, struct err *err);
 
-/* parties_resolve(store, id, current, status, err): the party that an id means now, through alias if it was merged.
- * ${status} (may
- * be NULL) gets room for 16 bytes. Returns 1, 0 when there is none (erased ones are found), -1 error. */
-int parties_resolve(struct store *store, int64_t id, int64_t *current, char status[16], struct err *err);
 
 /* parties_resolve_all(store, ids, count, current, err): the same for many: current[i] is 0 where there is none or it was
  * erased.

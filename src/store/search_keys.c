@@ -5,7 +5,7 @@
 
 #include "engine/engine.h"
 
-enum { EXACT, PREFIX, AMONG, EXISTS, INSERT, DELETE };
+enum { EXACT, PREFIX, AMONG, INSERT, DELETE };
 
 static const char *const SQL[] = {
     [EXACT] = "SELECT party_id FROM search_key WHERE kind = ?1 AND key = ?2 AND party_id > ?3 ORDER BY party_id LIMIT ?4",
@@ -13,7 +13,6 @@ static const char *const SQL[] = {
     [PREFIX] = "SELECT party_id FROM search_key WHERE kind = ?1 AND key >= ?2 AND key < ?2 || char(1114111)",
     [AMONG] = "SELECT feed.c0 FROM feed CROSS JOIN search_key ON search_key.kind = ?1 AND search_key.key = ?2 "
               "AND search_key.party_id = feed.c0",
-    [EXISTS] = "SELECT 1 FROM search_key WHERE kind = ?1 AND key = ?2 LIMIT 1",
     [INSERT] = "INSERT INTO search_key (kind, key, party_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [DELETE] = "DELETE FROM search_key WHERE kind = ?1 AND key = ?2 AND party_id = ?3",
 };
@@ -73,12 +72,6 @@ int search_keys_among(struct store *store, int kind, const char *key, const int6
     engine_bind_text(query, 2, key);
     engine_bind_ids(query, ids, count);
     return gather(query, list, err);
-}
-
-int search_keys_exists(struct store *store, int kind, const char *key, struct err *err)
-{
-    int64_t one;
-    return engine_get_integer(store->engine, &SEARCH_KEYS, EXISTS, &one, err, ENGINE_INTEGER(kind), ENGINE_TEXT(key));
 }
 
 int search_keys_insert(struct store *store, int kind, const char *key, int64_t party_id, struct err *err)

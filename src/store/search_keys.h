@@ -31,8 +31,6 @@ int search_keys_prefix(struct store *store, int kind, const char *prefix, struct
 int search_keys_among(struct store *store, int kind, const char *key, const int64_t *ids, size_t count,
                       struct search_keys_ids *list, struct err *err);
 
-/* search_keys_exists(store, kind, key, err): does anybody have it? Returns 1, 0, -1. */
-int search_keys_exists(struct store *store, int kind, const char *key, struct err *err);
 
 /* search_keys_insert (a key that is there stays), search_keys_delete: return 0 or -1. Inside the caller's transaction. */
 int search_keys_insert(struct store *store, int kind, const char *key, int64_t party_id, struct err *err);

@@ -6,13 +6,12 @@
 
 #include "engine/engine.h"
 
-enum { READ, READ_RANGE, EACH, INSERT, DELETE };
+enum { READ, READ_RANGE, INSERT, DELETE };
 
 static const char *const SQL[] = {
     [READ] = "SELECT tag.id, tag.party_id, tag.tag, tag.source_id, feed.c1 FROM feed "
              "CROSS JOIN tag ON tag.party_id = feed.c0 ORDER BY feed.c1, tag.tag",
     [READ_RANGE] = "SELECT id, party_id, tag, source_id FROM tag WHERE party_id BETWEEN ?1 AND ?2 ORDER BY party_id, tag",
-    [EACH] = "SELECT DISTINCT tag FROM tag ORDER BY tag",
     [INSERT] = "INSERT INTO tag (id, party_id, tag, source_id) VALUES (?1, ?2, ?3, ?4)",
     [DELETE] = "DELETE FROM tag WHERE id = ?1",
 };
@@ -49,31 +48,6 @@ int tags_read_range(struct store *store, int64_t first_id, int64_t last_id, tags
     engine_bind_integer(query, 1, first_id);
     engine_bind_integer(query, 2, last_id);
     return read_all(query, false, take, context, err);
-}
-
-int tags_each(struct store *store, struct arena *arena, const char ***tags, size_t *count, struct err *err)
-{
-    struct engine_query *query = engine_prepare(store->engine, &TAGS, EACH, err);
-    size_t capacity = 0;
-    int status;
-    *tags = NULL;
-    *count = 0;
-    while ((status = engine_step(query, err)) == 1) {
-        if (*count == capacity) {
-            const char **grown = arena_alloc(arena, (capacity = capacity * 2 + 16) * sizeof *grown);
-            for (size_t i = 0; grown != NULL && i < *count; i++)
-                grown[i] = (*tags)[i];
-            *tags = grown;
-        }
-        const char *copy = *tags == NULL ? NULL : arena_string(arena, engine_text(query, 0));
-        if (copy == NULL) {
-            status = err_memory(err);
-            break;
-        }
-        (*tags)[(*count)++] = copy;
-    }
-    engine_finish(query);
-    return status;
 }
 
 int tags_insert(struct store *store, int64_t party_id, const char *tag, int64_t source_id, int64_t *id, struct err *err)

@@ -23,9 +23,6 @@ typedef int tags_take(void *context, const struct tags_row *row); /* 0, or -1, w
 int tags_read(struct store *store, const int64_t *ids, size_t count, tags_take *take, void *context, struct err *err);
 int tags_read_range(struct store *store, int64_t first_id, int64_t last_id, tags_take *take, void *context, struct err *err);
 
-/* tags_each(store, arena, tags, count, err): every tag that somebody has, by text, each once, in ${arena}. Returns 0 or
- * -1. */
-int tags_each(struct store *store, struct arena *arena, const char ***tags, size_t *count, struct err *err);
 
 /* tags_insert(store, party_id, tag, source_id, id, err), tags_delete(store, id, err): return 0 or -1. Inside the caller's
  * transaction. */

@@ -7,6 +7,7 @@
 #include "domain/consent_act.h"
 #include "domain/notice.h"
 #include "domain/who.h"
+#include "run/people.h"
 #include "run/run.h"
 
 static const char *const SYNOPSIS[] = {"give|refuse|withdraw|object PURPOSE[/CHANNEL] [WHO ...]", "stop [WHO ...]",
@@ -110,8 +111,7 @@ static int one(struct run *run, struct work *work, const struct run_item *item, 
         return nobody(run, work, item, &who, arena, err);
     /* Everybody who has the address or phone is meant when stopping, but never several whom words happen to fit. */
     if (who.count > 1 && (work->is_giving || !is_address(&who)))
-        return who_one(&run->store, item->who, work->is_giving ? WHO_NO_TERMS : 0, isatty(STDERR_FILENO) != 0, arena, &id,
-                       err);
+        return run_person(run, item->who, work->is_giving ? WHO_NO_TERMS : 0, arena, &id, err);
     if (work->is_giving && !consent_act_is_whole(item->record))
         work->bare++;
     for (size_t i = 0; i < who.count; i++)
@@ -208,7 +208,7 @@ static int show(struct run *run, void *context, struct err *err)
     struct rec *list;
     int64_t id;
     (void)context;
-    if (who_one(&run->store, run_operand(run, 1), 0, isatty(STDERR_FILENO) != 0, &run->arena, &id, err) != 0 ||
+    if (run_person(run, run_operand(run, 1), 0, &run->arena, &id, err) != 0 ||
         purpose_load(&run->store, &run->arena, &purposes, err) != 0 ||
         notice_load(&run->store, &run->arena, &notices, err) != 0 ||
         consent_history(&run->store, &purposes, &notices, id, &run->arena, &list, err) != 0 ||

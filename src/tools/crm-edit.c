@@ -1,6 +1,5 @@
 /* crm-edit - change values and tags: by key=value for people named or piped in, or by records that carry what is to change. */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/message.h"
 #include "domain/change.h"
@@ -114,7 +113,7 @@ static int edit_item(struct run *run, struct edit *edit, const struct run_item *
         return err_set(err, ERR_DATA, _("names somebody, but nothing to change"));
     if (record != NULL && edit->has_changes && (record = only_version(edit, record)) == NULL)
         return err_memory(err);
-    if (who_one(&run->store, item->who, 0, isatty(STDERR_FILENO) == 1, &edit->arena, &id, err) != 0)
+    if (run_person(run, item->who, 0, &edit->arena, &id, err) != 0)
         return -1;
     return edit_one(run, edit, id, record, err);
 }

@@ -37,23 +37,6 @@ static void clear(struct exporting *exporting)
     arena_clear(&exporting->arena);
 }
 
-/* --fields: names that exist. */
-static int check_fields(struct run *run, const char *const **fields, size_t *count, struct err *err)
-{
-    struct field_set *set;
-    *fields = run_fields(run, count, err);
-    if (*fields == NULL)
-        return err->kind == ERR_NONE ? 0 : -1;
-    if (field_open(&run->store, &run->arena, &set, err) != 0)
-        return -1;
-    for (size_t i = 0; i < *count; i++) {
-        struct field_ref ref;
-        if (field_find(set, (*fields)[i], &run->arena, &ref) == 0)
-            return field_unknown(set, (*fields)[i], err);
-    }
-    return 0;
-}
-
 /* Only the tables in which the fields asked for stand. */
 static unsigned parts_of(struct run *run, const char *const *fields, size_t count)
 {
@@ -71,9 +54,9 @@ static int ask_gate(struct exporting *exporting, const char *question, struct er
     const char *const *fields;
     size_t count;
     exporting->question = question;
-    if (gate_open(&run->store, &exporting->purposes, question, NULL, &exporting->gate, err) != 0 ||
-        check_fields(run, &fields, &count, err) != 0)
+    if (gate_open(&run->store, &exporting->purposes, question, NULL, &exporting->gate, err) != 0)
         return -1;
+    fields = run_fields(run, &count, err);
     exporting->parts = disclosure_parts(gate_purpose(exporting->gate));
     if (exporting->recipient_id == 0)
         return 0;
@@ -83,39 +66,20 @@ static int ask_gate(struct exporting *exporting, const char *question, struct er
 
 /* ---- Columns ---------------------------------------------------------------------------------------------------------- */
 
-/* For a channel only its own contact points leave, so that the other ones' columns would be empty. */
-static bool is_of_channel(const char *name, enum channel channel, struct arena *arena)
-{
-    static const struct {
-        enum field_place place;
-        const char *point;
-    } POINTS[] = {{FIELD_IN_EMAILS, "email"},
-                  {FIELD_IN_PHONES, "phone"},
-                  {FIELD_IN_ADDRESSES, "address"},
-                  {FIELD_IN_SOCIALS, "social"}};
-    struct field_ref ref;
-    if (channel == CHANNEL_ANY || field_find(NULL, name, arena, &ref) == 0)
-        return true;
-    for (size_t i = 0; i < sizeof POINTS / sizeof POINTS[0]; i++)
-        if (ref.field->place == POINTS[i].place)
-            return strcmp(POINTS[i].point, channel_point(channel)) == 0;
-    return true;
-}
-
 /* A recipient gets the purpose's fields and no number of ours; for own use the id is there too. */
 static int purpose_columns(struct exporting *exporting, struct err *err)
 {
-    const struct purpose *purpose = gate_purpose(exporting->gate);
-    const char **names = arena_alloc(&exporting->run->arena, (purpose->field_count + 1) * sizeof *names);
-    size_t count = 0;
-    if (names == NULL)
+    struct arena *arena = &exporting->run->arena;
+    size_t count;
+    const char **names = gate_fields(exporting->gate, arena, &count);
+    const char **with_id = names == NULL ? NULL : arena_alloc(arena, (count + 1) * sizeof *with_id);
+    if (with_id == NULL)
         return err_memory(err);
-    if (exporting->recipient_id == 0)
-        names[count++] = "id";
-    for (size_t i = 0; i < purpose->field_count; i++)
-        if (is_of_channel(purpose->fields[i], gate_channel(exporting->gate), &exporting->arena))
-            names[count++] = purpose->fields[i];
-    return run_pick(exporting->run, names, count, err);
+    if (exporting->recipient_id != 0)
+        return run_pick(exporting->run, names, count, err);
+    with_id[0] = "id";
+    memcpy(with_id + 1, names, count * sizeof *names);
+    return run_pick(exporting->run, with_id, count + 1, err);
 }
 
 static int settle_columns(struct exporting *exporting, const int64_t *ids, size_t count, struct err *err)
@@ -337,7 +301,8 @@ static int own_use(struct run *run, struct err *err)
     bool is_flat = false;
     int status = purpose_load(&run->store, &run->arena, &exporting.purposes, err);
     if (status == 0)
-        status = check_fields(run, &fields, &count, err);
+        status = run_check_fields(run, err);
+    fields = run_fields(run, &count, err);
     if (status == 0 && question != NULL)
         status = ask_gate(&exporting, question, err);
     else if (status == 0)
@@ -363,7 +328,9 @@ static int to_recipient(struct run *run, void *context, struct err *err)
 {
     struct exporting exporting = {.run = run};
     (void)context;
-    int status = purpose_load(&run->store, &run->arena, &exporting.purposes, err);
+    int status = run_check_fields(run, err);
+    if (status == 0)
+        status = purpose_load(&run->store, &run->arena, &exporting.purposes, err);
     if (status == 0)
         status = recipient_for_disclosure(&run->store, run_option(run, "to"), &exporting.recipient_id, &run->arena, err);
     if (status == 0 && run_has(run, "for"))

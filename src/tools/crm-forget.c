@@ -1,11 +1,11 @@
 /* crm-forget - erase people, prove it, and remember only enough not to take them in again. */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/message.h"
 #include "domain/forget.h"
 #include "domain/who.h"
+#include "run/people.h"
 #include "run/run.h"
 
 static const char *const SYNOPSIS[] = {"[WHO ...]", NULL};
@@ -26,7 +26,7 @@ static int find(struct run *run, const struct run_item *item, int64_t *id, struc
     if (who_find_block(&run->store, &who, 1, WHO_NO_TERMS, &run->arena, &bad, err) != 0)
         return -1;
     if (who.who.count > 1)
-        return who_one(&run->store, item->who, WHO_NO_TERMS, isatty(STDERR_FILENO), &run->arena, id, err);
+        return run_person(run, item->who, WHO_NO_TERMS, &run->arena, id, err);
     if (who.who.count == 0)
         return err_set(err, item->source == NULL ? ERR_NO : ERR_DATA, _("nobody in the file is meant by this"));
     *id = who.who.ids[0];

@@ -1,6 +1,5 @@
 /* crm-may - the gate: may these people be approached for this purpose, on this channel? */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/message.h"
 #include "base/text.h"
@@ -52,7 +51,7 @@ static int question(struct run *run, void *context, struct err *err)
     struct work *work = context;
     struct gate_answer answer;
     int64_t id;
-    if (who_one(&run->store, run_operand(run, 1), 0, isatty(STDERR_FILENO) != 0, &run->arena, &id, err) != 0 ||
+    if (run_person(run, run_operand(run, 1), 0, &run->arena, &id, err) != 0 ||
         gate_ask(work->gate, &id, 1, &answer, err) != 0)
         return -1;
     run->counts.read++;
@@ -141,7 +140,7 @@ static int resolve(struct run *run, const struct run_item *item, struct block *b
         if (who_find(&run->store, item->who, 0, &block->arena, &who, err) != 0)
             return -1;
         if (who.count > 1)
-            return who_one(&run->store, item->who, 0, isatty(STDERR_FILENO) != 0, &block->arena, &id, err);
+            return run_person(run, item->who, 0, &block->arena, &id, err);
         id = who.count == 1 ? who.ids[0] : 0;
     }
     block->ids[block->count] = id;

@@ -12,6 +12,7 @@
 #include "domain/party.h"
 #include "domain/who.h"
 #include "run/card.h"
+#include "run/people.h"
 #include "run/run.h"
 
 static const char *const SYNOPSIS[] = {"WHO ...", NULL};
@@ -322,8 +323,7 @@ static int show_one(struct run *run, struct show *show, const char *who, struct 
 {
     struct rec *record = NULL;
     int64_t id;
-    if (who_one(&run->store, who, 0, isatty(STDERR_FILENO) == 1, &show->arena, &id, err) != 0 ||
-        read_record(run, show, id, &record, err) != 0)
+    if (run_person(run, who, 0, &show->arena, &id, err) != 0 || read_record(run, show, id, &record, err) != 0)
         return -1;
     if (record == NULL)
         return 0;

@@ -176,11 +176,3 @@ void emit_tsv(struct buf *buf, const char *text, size_t length)
     *out = '\0';
     buf->length = (size_t)(out - buf->bytes);
 }
-
-void emit_scalar(struct buf *buf, const struct rec *node)
-{
-    if (node != NULL && (node->type == REC_LIST || node->type == REC_MAP))
-        emit_json(buf, node);
-    else if (node != NULL)
-        flat_text(buf, node);
-}

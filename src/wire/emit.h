@@ -19,8 +19,5 @@ void emit_json_text(struct buf *buf, const char *text, size_t length);
 void emit_csv(struct buf *buf, const char *text, size_t length, char delimiter);
 /* emit_tsv(buf, text, length): tab, line feed, carriage return and backslash as \t \n \r \\. */
 void emit_tsv(struct buf *buf, const char *text, size_t length);
-/* emit_scalar(buf, node): null is nothing, booleans true and false, integers, decimals and texts as they are. A list or
- * map is its JSON. NULL is nothing. */
-void emit_scalar(struct buf *buf, const struct rec *node);
 
 #endif

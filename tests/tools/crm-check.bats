@@ -64,6 +64,15 @@ checked() { sqlite3 -batch :memory: "SELECT group_concat(json_extract(value, '\$
     refute_contains spook
 }
 
+@test "a permission that does not follow from the ledger: 76" {
+    crm-add given=Jan family=Jansen email=jan@example.nl >/dev/null
+    crm-consent stop jan@example.nl
+    crm_run 0 crm-check
+    sql "DELETE FROM permission"
+    crm_run 76 crm-check
+    assert_output '{"check":"permission","text":"what the ledger of consent says of 1 is not what the gate reads"}'
+}
+
 @test "an erasure that waits is finished first; when somebody still reads: 75" {
     sql "INSERT INTO pending VALUES (1, 'truncate-log', '2026-11-01T00:00:00Z', 1)"
     crm_run 0 crm-check

@@ -360,11 +360,12 @@ is() { assert_equal "$2" "$(now "$1")"; }
     jan
     crm_run 74 bash -c "crm-edit $id city=Delft --print >/dev/full"
     coproc HOLD { sqlite3 "$CRM_DB"; }
+    holder=$HOLD_PID # bash forgets it as soon as the process has ended
     echo "BEGIN IMMEDIATE; SELECT 1;" >&"${HOLD[1]}"
     read -r _ <&"${HOLD[0]}"
     CRM_BUSY=1 crm_run 75 crm-edit "$id" city=Breda
     echo .quit >&"${HOLD[1]}"
-    wait "$HOLD_PID"
+    wait "$holder"
     chmod 644 "$CRM_DB.key"
     crm_run 77 crm-edit "$id" city=Breda
     crm_run 78 crm-edit "$id" city=Breda -d nowhere.db
