@@ -66,14 +66,20 @@ int consent_refold(struct store *store, int64_t party_id, struct err *err)
     return status;
 }
 
-/* is_in_line(store, party_id, arena, err): do the rows of permission say what the fold says? Both are in order of their key. */
+/* is_in_line(store, party_id, arena, err): do the rows of permission say what the fold says? Both are in order of their key.
+ * A ledger that cannot be read says nothing. */
 static int is_in_line(struct store *store, int64_t party_id, struct arena *arena, struct err *err)
 {
     struct fold fold;
     struct consents_row *rows;
     size_t count;
-    if (fold_person(store, party_id, arena, &fold, err) != 0 ||
-        consents_read_permission(store, party_id, arena, &rows, &count, err) != 0)
+    if (fold_person(store, party_id, arena, &fold, err) != 0) {
+        if (err->kind != ERR_CORRUPT)
+            return -1;
+        err_clear(err);
+        return 0;
+    }
+    if (consents_read_permission(store, party_id, arena, &rows, &count, err) != 0)
         return -1;
     if (count != fold.count)
         return 0;
