@@ -11,7 +11,7 @@
 #include "run/run.h"
 
 static const char *const SYNOPSIS[] = {"give|refuse|withdraw|object PURPOSE[/CHANNEL] [WHO ...]", "stop [WHO ...]",
-                                       "show WHO", NULL};
+                                       "show [WHO ...]", NULL};
 static const char *const VERBS[] = {"give", "refuse", "withdraw", "object", "stop", "show"};
 static const char *const COLUMNS[] = {"id",       "purpose", "channel",  "state",           "address", "strength",
                                       "notice",   "via",     "evidence", "evidence_sha256", "by",      "at",
@@ -201,23 +201,66 @@ static int record(struct run *run, void *context, struct err *err)
 
 /* ---- show ----------------------------------------------------------------------------------------------------------------- */
 
-static int show(struct run *run, void *context, struct err *err)
-{
+struct show {
     struct purpose_set purposes;
     struct notice_set notices;
+    const struct run_item *items;
+    size_t count;
+    struct arena arena; /* of one person */
+};
+
+static int show_one(struct run *run, struct show *show, const char *who, struct err *err)
+{
     struct rec *list;
     int64_t id;
-    (void)context;
-    if (run_person(run, run_operand(run, 1), 0, &run->arena, &id, err) != 0 ||
-        purpose_load(&run->store, &run->arena, &purposes, err) != 0 ||
-        notice_load(&run->store, &run->arena, &notices, err) != 0 ||
-        consent_history(&run->store, &purposes, &notices, id, &run->arena, &list, err) != 0 ||
-        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
+    if (run_person(run, who, 0, &show->arena, &id, err) != 0 ||
+        consent_history(&run->store, &show->purposes, &show->notices, id, &show->arena, &list, err) != 0)
         return -1;
     for (const struct rec *event = list->first; event != NULL; event = event->next)
         if (run_emit(run, event, err) != 0)
             return -1;
-    return run_lists(run, err);
+    return 0;
+}
+
+static int show_items(struct run *run, void *context, struct err *err)
+{
+    struct show *show = context;
+    int status = 0;
+    for (size_t i = 0; i < show->count && status == 0; i++) {
+        const struct run_item *item = &show->items[i];
+        status = show_one(run, show, item->who, err);
+        if (status != 0 && item->source != NULL)
+            status = run_reject(run, item->source, &item->origin, err);
+        arena_reset(&show->arena);
+    }
+    return status;
+}
+
+static int show_block(struct run *run, const struct run_item *items, size_t count, void *context, struct err *err)
+{
+    struct show *show = context;
+    show->items = items;
+    show->count = count;
+    return run_read(run, show_items, show, err);
+}
+
+static int prepare_show(struct run *run, void *context, struct err *err)
+{
+    struct show *show = context;
+    if (purpose_load(&run->store, &run->arena, &show->purposes, err) != 0 ||
+        notice_load(&run->store, &run->arena, &show->notices, err) != 0)
+        return -1;
+    return run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err);
+}
+
+static int show_all(struct run *run, struct err *err)
+{
+    struct show show = {.arena = ARENA_INIT};
+    int status = run_read(run, prepare_show, &show, err);
+    if (status == 0)
+        status = run_each(run, 1, show_block, &show, err);
+    arena_clear(&show.arena);
+    return status == 0 ? run_lists(run, err) : status;
 }
 
 /* ---- The command line ----------------------------------------------------------------------------------------------------- */
@@ -249,8 +292,7 @@ static int go(struct run *run, struct err *err)
     if (run_verb(run, VERBS, sizeof VERBS / sizeof *VERBS, err) != 0)
         return -1;
     if (verb_is(run, "show"))
-        return run_operand_count(run) != 2 ? err_set(err, ERR_USAGE, _("show takes one WHO"))
-                                           : run_read(run, show, NULL, err);
+        return show_all(run, err);
     if (run_operand_count(run) < work.first)
         return err_set(err, ERR_USAGE, _("the purpose is missing"));
     work.act.at = run_option(run, "at");

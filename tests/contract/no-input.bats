@@ -71,7 +71,7 @@ from_empty_pipe() {
 noise() {
     local wanted=65 what=$1 bytes=$2
     shift 2
-    case "$1 $2" in "crm-consent "*) wanted=0 ;; esac
+    case "$1 $2" in "crm-consent show") ;; "crm-consent "*) wanted=0 ;; esac
     status=0
     printf '%b' "$bytes" | "$@" >out 2>err || status=$?
     [ "$status" = $wanted ] && [ ! -s out ] || offend "$what | $*: status $status: $(cat out err)"

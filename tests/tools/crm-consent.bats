@@ -258,6 +258,27 @@ ledger() { sql "SELECT $1 FROM consent_event WHERE party_id = $jan ORDER BY id";
     crm_run 2 crm-consent show
 }
 
+@test "show: several people, as operands, lines and records; with one unknown" {
+    crm-consent withdraw newsletter "$jan"
+    crm-consent refuse newsletter "$piet"
+    crm_run 0 crm-consent show "$piet" jan@example.nl -f csv --fields id,state
+    assert_equal $'id,state\n'"$piet,refused"$'\n'"$jan,withdrawn" "$output"
+    printf '%s\n' "$jan" "$piet" >list
+    crm_run 0 crm-consent show --fields id <list
+    assert_equal "{\"id\":$jan}"$'\n'"{\"id\":$piet}" "$output"
+    run --separate-stderr bash -c 'crm-find pietersen | crm-consent show --fields state'
+    assert_equal "0 {\"id\":$piet,\"state\":\"refused\"}" "$status $output"
+    crm_run 1 crm-consent show "$piet" 99
+    printf '%s\n' 99 "$piet" >list
+    crm_run 65 crm-consent show <list
+    assert_message "-:1: nobody is known by this"
+    : >empty
+    crm_run 0 crm-consent show <empty
+    assert_empty
+    crm_run 1 crm-consent show -q <empty
+    crm_run 2 crm-consent show </dev/null
+}
+
 @test "a dry run records nothing; --quiet says nothing; other databases" {
     crm_run 0 crm-consent give newsletter/email "$jan" -n
     crm_run 0 crm-consent withdraw newsletter/email "$jan" --dry-run --quiet
