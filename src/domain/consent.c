@@ -22,6 +22,7 @@ static const char *const VIAS[CONSENT_VIA_COUNT] = {
     [CONSENT_EMAIL] = "email",
     [CONSENT_LETTER] = "letter",
     [CONSENT_IMPORT] = "import",
+    [CONSENT_UNKNOWN] = "unknown",
 };
 
 const char *consent_state_code(enum consent_state state)
@@ -62,12 +63,18 @@ int consent_via_parse(const char *code, enum consent_via *via, struct err *err)
     err_set(err, ERR_USAGE, _("unknown way '%s'"), code);
     return nearest != NULL
                ? err_hint(err, _("did you mean '%s'?"), nearest)
-               : err_hint(err, _("the ways are web, double-opt-in, paper, phone, in-person, email, letter and import"));
+               : err_hint(err,
+                          _("the ways are web, double-opt-in, paper, phone, in-person, email, letter, import and unknown"));
+}
+
+bool consent_via_is_act(enum consent_via via)
+{
+    return via != CONSENT_IMPORT && via != CONSENT_UNKNOWN;
 }
 
 bool consent_is_proven(const struct consent_event *event)
 {
-    return event->state == CONSENT_GIVEN && event->via != CONSENT_IMPORT && event->happened_at != NULL &&
+    return event->state == CONSENT_GIVEN && consent_via_is_act(event->via) && event->happened_at != NULL &&
            (event->evidence != NULL || event->evidence_sha256 != NULL);
 }
 

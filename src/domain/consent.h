@@ -6,7 +6,7 @@
  * THE ORDER. Among the events that bear on one question the last in this order decides. It is total, and made of the events'
  * contents alone, so the outcome is the same in whatever order they arrive:
  *
- *   1. An unproven giving comes before everything else: one that was imported, or of unknown time, or without evidence. So it
+ *   1. An unproven giving comes before everything else: one that was imported, of unknown way or time, or without evidence. So it
  *      never follows a refusal, withdrawal or objection, whatever the times: a giving after one of these needs a record of the
  *      person's own act, with its time and evidence. It does not outrank a proven giving either. Of two unproven givings the one
  *      whose wording is known comes later, whatever the times: the other says nothing that could count.
@@ -47,7 +47,8 @@ enum consent_via {
     CONSENT_IN_PERSON,
     CONSENT_EMAIL,
     CONSENT_LETTER,
-    CONSENT_IMPORT, /* what no act of the person proves by itself */
+    CONSENT_IMPORT,  /* taken over from a list: what no act of the person proves by itself */
+    CONSENT_UNKNOWN, /* nobody wrote down how: proves no more */
     CONSENT_VIA_COUNT,
 };
 
@@ -75,6 +76,9 @@ struct consent_event {
 
 /* consent_compare(a, b): the order above: negative when ${a} comes before ${b}. 0 only for one and the same. */
 int consent_compare(const struct consent_event *a, const struct consent_event *b);
+
+/* consent_via_is_act(via): a way in which a person says something, not a list or nobody knows how. */
+bool consent_via_is_act(enum consent_via via);
 
 /* consent_is_proven(event): a giving that may follow a refusal: the person's own act, with its time and evidence. */
 bool consent_is_proven(const struct consent_event *event);

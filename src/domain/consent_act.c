@@ -88,10 +88,10 @@ static int moment_of(const struct consent_act *act, const char *text, char momen
 
 static int source_of(struct consent_act *act, enum consent_via via, struct err *err)
 {
-    if (act->source_id != 0)
+    const char *kind = via == CONSENT_IMPORT ? "own-records" : via == CONSENT_UNKNOWN ? "staff" : "subject";
+    if (act->source_ids[via] != 0)
         return 0;
-    return sources_insert(act->store, via == CONSENT_IMPORT ? "own-records" : "subject", "crm-consent", &act->source_id,
-                          err);
+    return sources_insert(act->store, kind, "crm-consent", &act->source_ids[via], err);
 }
 
 /* begin(act, party_id, record, moment, event, err): what is common to all events. ${moment} is borrowed by the event. */
@@ -100,7 +100,7 @@ static int begin(struct consent_act *act, int64_t party_id, const struct rec *re
 {
     const char *via = said(record, "via", act->via);
     *event = (struct consent_event){.party_id = party_id, .state = act->state, .channel = act->channel, .address = ""};
-    event->via = CONSENT_IMPORT;
+    event->via = act->is_list ? CONSENT_IMPORT : CONSENT_UNKNOWN;
     if (via != NULL && consent_via_parse(via, &event->via, err) != 0)
         return err_at(err, NULL, 0, "via");
     if (moment_of(act, said(record, "at", act->at), moment, err) != 0 || source_of(act, event->via, err) != 0)
@@ -108,7 +108,7 @@ static int begin(struct consent_act *act, int64_t party_id, const struct rec *re
     event->happened_at = moment;
     event->evidence = said(record, "evidence", act->evidence);
     event->evidence_sha256 = event->evidence == act->evidence ? act->evidence_sha256 : NULL;
-    event->source_id = act->source_id;
+    event->source_id = act->source_ids[event->via];
     if (act->purpose != NULL)
         event->purpose_id = act->purpose->id;
     return 0;

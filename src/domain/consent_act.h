@@ -28,10 +28,11 @@ struct consent_act {
     enum channel channel;          /* CHANNEL_ANY: every channel; of a giving, those that its wording names */
     const char *notice;            /* handle, NULL: the wording in force at the time */
     const char *at;                /* as written, NULL: now */
-    const char *via;               /* NULL: import, which proves nothing */
+    const char *via;               /* NULL: import from a list, else unknown; neither proves anything */
     const char *evidence;          /* NULL none */
     const char *evidence_sha256;   /* NULL none */
-    int64_t source_id;             /* 0 until the first event */
+    bool is_list;                  /* set before each statement: the person comes from a stream, not from the command line */
+    int64_t source_ids[CONSENT_VIA_COUNT]; /* 0 until the first event of that way */
 };
 
 /* consent_act_open(act, store, question, arena, err): load purposes and wordings, understand "PURPOSE[/CHANNEL]" (NULL: stop), and

@@ -81,8 +81,8 @@ int complete_print(struct run *run, const char *kind, const char *prefix, struct
 {
     static const char *const CHANNELS[] = {"email", "phone", "message", "post", "social", NULL};
     static const char *const FORMATS[] = {"csv", "tsv", "jsonl", "json", "table", "text", NULL};
-    static const char *const VIA[] = {"web",   "double-opt-in", "paper",  "phone", "in-person",
-                                      "email", "letter",        "import", NULL};
+    static const char *const VIA[] = {"web",   "double-opt-in", "paper",  "phone",   "in-person",
+                                      "email", "letter",        "import", "unknown", NULL};
     static const char *const KINDS[] = {"verb",   "tag",   "purpose", "channel", "recipient",
                                         "notice", "field", "format",  "source",  "via"};
     struct completion completion = {run, prefix == NULL ? "" : prefix};

@@ -19,7 +19,8 @@ static const char *const COLUMNS[] = {"id",       "purpose", "channel",  "state"
 enum { EVIDENCE_MAX_BYTES = 64 * 1024 * 1024 };
 
 static const struct option_spec OPTIONS[] = {
-    {"via", 0, "HOW", "via", N_("how it was said: web, double-opt-in, paper, phone, in-person, email, letter or import"), 0},
+    {"via", 0, "HOW", "via",
+     N_("how it was said: web, double-opt-in, paper, phone, in-person, email, letter, import or unknown"), 0},
     {"evidence", 0, "FILE|TEXT", "file", N_("what shows it: of a file its name and SHA-256 are kept, not the file"), 0},
     {"notice", 0, "NOTICE", "notice", N_("the wording that was shown; else the one in use at that time"), 0},
     {0},
@@ -105,6 +106,7 @@ static int one(struct run *run, struct work *work, const struct run_item *item, 
 {
     struct who who;
     int64_t id;
+    work->act.is_list = item->source != NULL;
     if (who_find(&run->store, item->who, work->is_giving ? WHO_NO_TERMS : WHO_ALL, arena, &who, err) != 0)
         return -1;
     if (who.count == 0)

@@ -26,7 +26,7 @@ ledger() { sql "SELECT $1 FROM consent_event WHERE party_id = $jan ORDER BY id";
     assert_equal "email|jan@work.example|given|unambiguous|1|web|form 17|2025-05-01T08:00:00Z|2026-11-24T12:00:00Z" \
         "$(ledger 'channel, address, state, strength, notice_id, via, evidence, happened_at, recorded_at')"
     crm_run 0 crm-consent give newsletter/email "$piet"
-    assert_equal "piet@example.nl|import|2026-11-24T12:00:00Z" "$(sql "SELECT address, via, happened_at FROM consent_event WHERE party_id = $piet")"
+    assert_equal "piet@example.nl|unknown|2026-11-24T12:00:00Z" "$(sql "SELECT address, via, happened_at FROM consent_event WHERE party_id = $piet")"
     crm_run 0 crm-may newsletter/email "$jan"
     assert_equal "anna|give|consent" "$(sql "SELECT operator, action, fields FROM batch WHERE tool = 'crm-consent' ORDER BY id LIMIT 1")"
     assert_equal 1 "$(sql "SELECT count(*) FROM batch_subject JOIN party USING (handle) WHERE party.id = $jan AND batch_id = (SELECT min(id) FROM batch WHERE tool = 'crm-consent')")"
@@ -142,7 +142,7 @@ ledger() { sql "SELECT $1 FROM consent_event WHERE party_id = $jan ORDER BY id";
 
 @test "after a no a yes needs the person's own act, later, with time, way and evidence" {
     crm_run 0 crm-consent withdraw newsletter/email "$jan" --at 2026-01-01
-    for options in "" "--via import --evidence x --at 2026-05-01" "--via web --at 2026-05-01" "--evidence x --at 2026-05-01"; do
+    for options in "" "--via import --evidence x --at 2026-05-01" "--via unknown --evidence x --at 2026-05-01" "--via web --at 2026-05-01" "--evidence x --at 2026-05-01"; do
         # shellcheck disable=SC2086 # a list of options
         crm_run 3 crm-consent give newsletter/email "$jan" $options
         assert_message "(giving-after-refusal; GDPR 7(1), 21(3))"
@@ -208,6 +208,17 @@ ledger() { sql "SELECT $1 FROM consent_event WHERE party_id = $jan ORDER BY id";
     assert_equal 4 "$(events)"
 }
 
+@test "the way: of an operand unknown, of a list import, else as was said; each with its source" {
+    crm_run 0 crm-consent withdraw newsletter "$jan"
+    printf '%s\n' "$piet" >list
+    crm_run 0 crm-consent refuse newsletter <list
+    printf '{"id":%s,"via":"email"}\n{"id":%s}\n' "$jan" "$jan" >records
+    crm_run 0 crm-consent object newsletter <records
+    crm_run 0 crm-consent object newsletter "$piet" --via letter
+    assert_equal $'withdrawn|unknown|staff\nobjected|email|subject\nobjected|import|own-records\nrefused|import|own-records\nobjected|letter|subject' \
+        "$(sql "SELECT state, via, kind FROM consent_event JOIN source ON source.id = source_id ORDER BY party_id, consent_event.id")"
+}
+
 @test "an identical statement is not recorded twice" {
     crm_run 0 crm-consent withdraw newsletter "$jan" --at 2026-05-05
     crm_run 0 crm-consent withdraw newsletter "$jan" --at 2026-05-05 -v
@@ -252,7 +263,7 @@ ledger() { sql "SELECT $1 FROM consent_event WHERE party_id = $jan ORDER BY id";
     assert_equal "0 1 1" "$(json '$.decides' <<<"$output" | xargs)"
     assert_line "{\"id\":$jan,\"purpose\":\"newsletter\",\"channel\":\"email\",\"state\":\"given\",\"address\":\"jan@example.nl\",\"strength\":\"unambiguous\",\"notice\":\"newsletter-nl-1\",\"via\":\"web\",\"evidence\":\"form 17\",\"by\":\"subject\",\"at\":\"2025-04-30T22:00:00Z\",\"recorded\":\"2026-11-24T12:00:00Z\",\"decides\":false}"
     crm_run 0 crm-consent show "$jan" -f csv --fields state,via -o ledger.csv
-    assert_equal $'state,via\ngiven,web\ngiven,web\nwithdrawn,import' "$(cat ledger.csv)"
+    assert_equal $'state,via\ngiven,web\ngiven,web\nwithdrawn,unknown' "$(cat ledger.csv)"
     crm_run 1 crm-consent show 99
     crm_run 65 crm-consent show has:email
     crm_run 2 crm-consent show

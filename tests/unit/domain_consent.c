@@ -64,6 +64,8 @@ static void check_order(void)
     CHECK(consent_compare(&yes, &no) > 0, "a proven yes follows an earlier no");
     yes.via = CONSENT_IMPORT;
     CHECK(consent_compare(&yes, &no) < 0, "an imported one does not, whatever the times");
+    yes.via = CONSENT_UNKNOWN;
+    CHECK(consent_compare(&yes, &no) < 0, "nor one of which nobody wrote down how");
     yes.via = CONSENT_WEB;
     yes.evidence = NULL;
     CHECK(consent_compare(&yes, &no) < 0, "nor one without evidence");

@@ -83,7 +83,8 @@ CREATE TABLE notice_end ( -- @table of:none erase:keep merge:none append:only
 ) STRICT;
 
 -- The ledger. channel '' means every channel; address '' means every address, else the normalised contact point that it was
--- given for. happened_at NULL: unknown. via import marks what no act of the person proves by itself.
+-- given for. happened_at NULL: unknown. via import (from a list) and unknown (nobody wrote down how) mark what no act of the person
+-- proves by itself.
 CREATE TABLE consent_event ( -- @table of:party_id erase:delete:400 merge:fold append:only
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:none redact:none
@@ -93,7 +94,7 @@ CREATE TABLE consent_event ( -- @table of:party_id erase:delete:400 merge:fold a
     state TEXT NOT NULL CHECK (state = 'given' OR state = 'refused' OR state = 'withdrawn' OR state = 'objected'), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     strength TEXT NOT NULL DEFAULT 'unambiguous' CHECK (strength IN ('unambiguous', 'explicit')), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     notice_id INTEGER REFERENCES notice (id), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
-    via TEXT NOT NULL CHECK (via = 'web' OR via = 'double-opt-in' OR via = 'paper' OR via = 'phone' OR via = 'in-person' OR via = 'email' OR via = 'letter' OR via = 'import'), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
+    via TEXT NOT NULL CHECK (via = 'web' OR via = 'double-opt-in' OR via = 'paper' OR via = 'phone' OR via = 'in-person' OR via = 'email' OR via = 'letter' OR via = 'import' OR via = 'unknown'), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
     evidence TEXT,                       -- @ of:self category:free-text export:yes erase:delete merge:none redact:mask
     evidence_sha256 TEXT,                -- @ of:self category:technical export:yes erase:delete merge:none redact:none
     given_by TEXT NOT NULL DEFAULT 'subject' CHECK (given_by IN ('subject', 'representative')), -- @ of:self category:permission export:yes erase:delete merge:none redact:none
