@@ -61,14 +61,18 @@ static const char *said(const struct rec *record, const char *key, const char *o
     return text == NULL || *text == '\0' ? otherwise : text;
 }
 
-/* moment_of(act, text, moment, err): when it happened. A giving counts from the beginning of what is written ("2026-05-01"), a stop
- * from its end, but never from later than now: of two statements on one day the stop is the later one. */
-static int moment_of(const struct consent_act *act, const char *text, char moment[DATE_TIME_SIZE], struct err *err)
+/* When something happened, as far as it was written down: both ends included, never later than now. */
+struct stretch {
+    char from[DATE_TIME_SIZE], last[DATE_TIME_SIZE];
+};
+
+static int stretch_of(const struct consent_act *act, const char *text, struct stretch *stretch, struct err *err)
 {
     struct date_range range;
     int64_t now = act->store->now;
     if (text == NULL) {
-        date_format_time(now, moment);
+        date_format_time(now, stretch->from);
+        date_format_time(now, stretch->last);
         return 0;
     }
     if (date_parse(act->store->dates, text, &range, err) != 0) {
@@ -79,10 +83,8 @@ static int moment_of(const struct consent_act *act, const char *text, char momen
         err_set(err, ERR_DATA, _("lies in the future"));
         return err_at(err, NULL, 0, "at");
     }
-    if (act->state == CONSENT_GIVEN)
-        date_format_time(range.from, moment);
-    else
-        date_format_time(range.before - 1 < now ? range.before - 1 : now, moment);
+    date_format_time(range.from, stretch->from);
+    date_format_time(range.before - 1 < now ? range.before - 1 : now, stretch->last);
     return 0;
 }
 
@@ -94,8 +96,10 @@ static int source_of(struct consent_act *act, enum consent_via via, struct err *
     return sources_insert(act->store, kind, "crm-consent", &act->source_ids[via], err);
 }
 
-/* begin(act, party_id, record, moment, event, err): what is common to all events. ${moment} is borrowed by the event. */
-static int begin(struct consent_act *act, int64_t party_id, const struct rec *record, char moment[DATE_TIME_SIZE],
+/* begin(act, party_id, record, stretch, event, err): what is common to all events. ${stretch} is borrowed by the event. A giving
+ * counts from the beginning of what is written ("2026-05-01"), a stop from its end: of two statements on one day the stop is the
+ * later one. */
+static int begin(struct consent_act *act, int64_t party_id, const struct rec *record, struct stretch *stretch,
                  struct consent_event *event, struct err *err)
 {
     const char *via = said(record, "via", act->via);
@@ -103,9 +107,9 @@ static int begin(struct consent_act *act, int64_t party_id, const struct rec *re
     event->via = act->is_list ? CONSENT_IMPORT : CONSENT_UNKNOWN;
     if (via != NULL && consent_via_parse(via, &event->via, err) != 0)
         return err_at(err, NULL, 0, "via");
-    if (moment_of(act, said(record, "at", act->at), moment, err) != 0 || source_of(act, event->via, err) != 0)
+    if (stretch_of(act, said(record, "at", act->at), stretch, err) != 0 || source_of(act, event->via, err) != 0)
         return -1;
-    event->happened_at = moment;
+    event->happened_at = act->state == CONSENT_GIVEN ? stretch->from : stretch->last;
     event->evidence = said(record, "evidence", act->evidence);
     event->evidence_sha256 = event->evidence == act->evidence ? act->evidence_sha256 : NULL;
     event->source_id = act->source_ids[event->via];
@@ -197,25 +201,39 @@ static int address_on(struct consent_act *act, int64_t party_id, enum channel ch
 
 /* ---- Giving --------------------------------------------------------------------------------------------------------------- */
 
-/* wording_of(act, record, event, notice, err): under which wording; sets the event's. */
+/* wording_shown(act, event, stretch, notice, err): the wording that was in force. When only a day is known, one that came on that day
+ * will do, and the yes counts from when it came; of two that were in force on that day none is guessed. */
+static int wording_shown(struct consent_act *act, struct consent_event *event, const struct stretch *stretch,
+                         const struct notice **notice, struct err *err)
+{
+    const struct notice *other;
+    char language[8];
+    if (consents_language(act->store, event->party_id, language, err) != 0)
+        return -1;
+    notice_in_force_within(&act->notices, act->purpose, act->channel, language[0] != '\0' ? language : act->store->language,
+                           stretch->from, stretch->last, notice, &event->happened_at, &other);
+    if (other == NULL)
+        return 0;
+    err_set(err, ERR_DATA, _("the wording changed in that time: say when, to the minute, or which was shown"));
+    err_at(err, NULL, 0, "at");
+    return err_hint(err, "--notice %s | --notice %s", (*notice)->code, other->code);
+}
+
+/* wording_of(act, record, event, stretch, notice, err): under which wording; sets the event's. */
 static int wording_of(struct consent_act *act, const struct rec *record, struct consent_event *event,
-                      const struct notice **notice, struct err *err)
+                      const struct stretch *stretch, const struct notice **notice, struct err *err)
 {
     const char *code = said(record, "notice", act->notice);
-    char language[8];
     if (code != NULL) {
         if (notice_parse(&act->notices, code, act->purpose, notice, err) != 0)
             return err_at(err, NULL, 0, "notice");
-        if (strcmp((*notice)->valid_from, event->happened_at) > 0 ||
-            ((*notice)->ended_at != NULL && strcmp((*notice)->ended_at, event->happened_at) <= 0)) {
+        event->happened_at = notice_since(*notice, stretch->from, stretch->last);
+        if (event->happened_at == NULL) {
             err_set(err, ERR_DATA, _("the wording %s was not in use at that time"), code);
             return err_at(err, NULL, 0, "notice");
         }
-    } else {
-        if (consents_language(act->store, event->party_id, language, err) != 0)
-            return -1;
-        *notice = notice_in_force(&act->notices, act->purpose, act->channel,
-                                  language[0] != '\0' ? language : act->store->language, event->happened_at);
+    } else if (wording_shown(act, event, stretch, notice, err) != 0) {
+        return -1;
     }
     if (*notice == NULL) {
         err_refuse(err, "wording-unknown", "GDPR 7(1)",
@@ -296,13 +314,13 @@ static int give_on(struct consent_act *act, const struct consent_event *event, e
 int consent_act_give(struct consent_act *act, int64_t party_id, const struct who *who, const struct rec *record,
                      struct arena *arena, struct consent_done *done, struct err *err)
 {
-    char moment[DATE_TIME_SIZE];
+    struct stretch stretch;
     struct consent_event event;
     const struct notice *notice;
     int given = 0;
     *done = (struct consent_done){0};
-    if (begin(act, party_id, record, moment, &event, err) != 0 || wording_of(act, record, &event, &notice, err) != 0 ||
-        check_turning(act, &event, arena, done, err) != 0)
+    if (begin(act, party_id, record, &stretch, &event, err) != 0 ||
+        wording_of(act, record, &event, &stretch, &notice, err) != 0 || check_turning(act, &event, arena, done, err) != 0)
         return -1;
     unsigned channels = act->channel != CHANNEL_ANY ? CHANNEL_BIT(act->channel) : notice->channels & act->purpose->channels;
     if (act->purpose->channels == 0)
@@ -326,11 +344,11 @@ int consent_act_give(struct consent_act *act, int64_t party_id, const struct who
 int consent_act_stop(struct consent_act *act, int64_t party_id, const struct rec *record, struct arena *arena,
                      struct consent_done *done, struct err *err)
 {
-    char moment[DATE_TIME_SIZE];
+    struct stretch stretch;
     struct consent_event event;
     (void)arena;
     *done = (struct consent_done){0};
-    if (begin(act, party_id, record, moment, &event, err) != 0)
+    if (begin(act, party_id, record, &stretch, &event, err) != 0)
         return -1;
     if (act->purpose != NULL)
         return record_one(act, &event, done, err);
@@ -343,11 +361,11 @@ int consent_act_stop(struct consent_act *act, int64_t party_id, const struct rec
 int consent_act_remember(struct consent_act *act, const struct who *who, const struct rec *record, struct arena *arena,
                          struct err *err)
 {
-    char moment[DATE_TIME_SIZE];
+    struct stretch stretch;
     (void)arena;
-    if (moment_of(act, said(record, "at", act->at), moment, err) != 0)
+    if (stretch_of(act, said(record, "at", act->at), &stretch, err) != 0)
         return -1;
-    const struct fingerprint_terms terms = {.at = moment};
+    const struct fingerprint_terms terms = {.at = stretch.last};
     const struct fingerprint_value value = {.type = who->email != NULL ? FINGERPRINT_EMAIL : FINGERPRINT_PHONE,
                                             .normalised = who->email != NULL ? who->email : who->phone};
     if (fingerprint_add(act->store, FINGERPRINT_STOPPED, &value, NULL, &terms, err) != 0)

@@ -116,6 +116,41 @@ const struct notice *notice_in_force(const struct notice_set *set, const struct 
     return found;
 }
 
+const char *notice_since(const struct notice *notice, const char *from, const char *last)
+{
+    if (strcmp(notice->valid_from, last) > 0 || (notice->ended_at != NULL && strcmp(notice->ended_at, from) <= 0))
+        return NULL;
+    return strcmp(notice->valid_from, from) > 0 ? notice->valid_from : from;
+}
+
+/* Only where a wording comes or goes can another be in force. */
+void notice_in_force_within(const struct notice_set *set, const struct purpose *purpose, enum channel channel,
+                            const char *language, const char *from, const char *last, const struct notice **first,
+                            const char **since, const struct notice **other)
+{
+    const char *at = from;
+    *first = *other = NULL;
+    *since = from;
+    while (at != NULL) {
+        const struct notice *found = notice_in_force(set, purpose, channel, language, at);
+        if (found != NULL && *first == NULL) {
+            *first = found;
+            *since = at;
+        } else if (found != NULL && found != *first) {
+            *other = found;
+        }
+        const char *next = NULL;
+        for (size_t i = 0; i < set->count; i++) {
+            const char *turns[] = {set->list[i].valid_from, set->list[i].ended_at};
+            for (size_t k = 0; k < 2; k++)
+                if (turns[k] != NULL && strcmp(turns[k], at) > 0 && strcmp(turns[k], last) <= 0 &&
+                    (next == NULL || strcmp(turns[k], next) < 0))
+                    next = turns[k];
+        }
+        at = next;
+    }
+}
+
 void notice_sha256(const char *text, size_t length, char hex[NOTICE_SHA256_BYTES])
 {
     unsigned char digest[DIGEST_SHA256_BYTES];

@@ -61,6 +61,17 @@ int notice_parse(const struct notice_set *set, const char *code, const struct pu
 const struct notice *notice_in_force(const struct notice_set *set, const struct purpose *purpose, enum channel channel,
                                      const char *language, const char *at);
 
+/* notice_in_force_within(set, purpose, channel, language, from, last, first, since, other): the same for a stretch of time of which nobody knows
+ * the moment, such as a day (${from} and ${last} included): the wordings that were in force at some moment of it. Sets ${first} to the
+ * earliest (NULL: none), ${since} to when it was in force first (borrowed from ${set} or ${from}), and ${other} to one more if there
+ * is (NULL: none). */
+void notice_in_force_within(const struct notice_set *set, const struct purpose *purpose, enum channel channel,
+                            const char *language, const char *from, const char *last, const struct notice **first,
+                            const char **since, const struct notice **other);
+
+/* notice_since(notice, from, last): the first moment of the stretch at which ${notice} was in use; NULL when it was not. Borrowed. */
+const char *notice_since(const struct notice *notice, const char *from, const char *last);
+
 /* notice_add(store, tables, purpose, text, options, arena, notice, err): check and keep a wording. The same bytes for the same
  * purpose again give the wording that is there. ERR_REFUSED when the check fails: the first fault, how many more, and the
  * command that lists them; a fault against a house rule only is let pass with options->because, which is kept and noted in the

@@ -72,6 +72,30 @@ ledger() { sql "SELECT $1 FROM consent_event WHERE party_id = $jan ORDER BY id";
     crm_run 65 crm-consent give newsletter/email "$jan" --notice profiling-nl-1
 }
 
+@test "give: of a day alone the wording of that day, also one that came later on it; never a guess between two" {
+    crm-notice end newsletter-nl-1
+    export CRM_NOW=2026-11-25T09:00:00Z
+    crm_run 3 crm-consent give newsletter/email "$jan" --at today
+    crm-notice add newsletter "$texts/good-newsletter-both-nl.txt" >/dev/null
+    export CRM_NOW=2026-11-25T15:00:00Z
+    crm_run 3 crm-consent give newsletter/email "$jan" --at 2026-11-25T09:59
+    crm_run 0 crm-consent give newsletter/email "$jan" --at today "${proof[@]}"
+    assert_equal "2026-11-25T09:00:00Z|2" "$(ledger 'happened_at, notice_id')"
+    crm_run 0 crm-consent give newsletter/email "$jan" --at today "${proof[@]}" -v
+    assert_message "1 unchanged"
+    crm_run 0 crm-consent give newsletter/email "$piet" --at 2026-11-25 --notice newsletter-nl-2
+    assert_equal "2026-11-25T09:00:00Z|2" "$(sql "SELECT happened_at, notice_id FROM consent_event WHERE party_id = $piet")"
+    crm_run 0 crm-may newsletter/email "$jan"
+    # On the 24th the first wording was in use until noon, and nothing after it.
+    crm_run 0 crm-consent give newsletter/email "$jan" --at 2026-11-24
+    assert_equal "2026-11-23T23:00:00Z|1" "$(ledger 'happened_at, notice_id' | tail -1)"
+    crm_run 65 crm-consent give newsletter/email "$jan" --at 2026-11
+    assert_message "at: the wording changed in that time: say when, to the minute, or which was shown"
+    assert_message "--notice newsletter-nl-1 | --notice newsletter-nl-2"
+    crm_run 0 crm-consent give newsletter/email "$jan" --at 2026-11 --notice newsletter-nl-2
+    crm_run 0 crm-consent give newsletter/email "$jan" --at 2026-11-25T10:00 --evidence x
+}
+
 @test "give: evidence in a file is kept by name and hash, not as a copy" {
     mkdir scans
     printf 'a scan' >scans/form17.pdf
