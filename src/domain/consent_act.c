@@ -365,11 +365,11 @@ int consent_act_remember(struct consent_act *act, const struct who *who, const s
     (void)arena;
     if (stretch_of(act, said(record, "at", act->at), &stretch, err) != 0)
         return -1;
-    const struct fingerprint_terms terms = {.at = stretch.last};
     const struct fingerprint_value value = {.type = who->email != NULL ? FINGERPRINT_EMAIL : FINGERPRINT_PHONE,
                                             .normalised = who->email != NULL ? who->email : who->phone};
-    if (fingerprint_add(act->store, FINGERPRINT_STOPPED, &value, NULL, &terms, err) != 0)
-        return -1;
+    int status = fingerprint_stop(act->store, &value, stretch.last, err);
+    if (status <= 0)
+        return status;
     batch_note_change(act->store->batch);
     batch_note_count(act->store->batch, "remembered", 1);
     return 0;

@@ -59,7 +59,7 @@ int consent_act_stop(struct consent_act *act, int64_t party_id, const struct rec
                      struct consent_done *done, struct err *err);
 
 /* consent_act_remember(act, who, record, arena, err): stop of an address or phone that nobody in the file has: a fingerprint, which
- * a later crm-add turns into a refusal. Returns 0 or -1. */
+ * a later crm-add turns into a refusal; once, however often it is said. Returns 0 or -1. */
 int consent_act_remember(struct consent_act *act, const struct who *who, const struct rec *record, struct arena *arena,
                          struct err *err);
 

@@ -34,14 +34,29 @@ void fingerprint_hash(const unsigned char key[STORE_KEY_BYTES], enum fingerprint
     digest_end(&digest, hash);
 }
 
+static int check_key(const struct store *store, struct err *err)
+{
+    return store->key != NULL ? 0
+                              : err_set(err, ERR_CONFIG, _("the key is needed to remember somebody without keeping them"));
+}
+
 int fingerprint_add(struct store *store, enum fingerprint_kind kind, const struct fingerprint_value *value,
                     const char *folded_name, const struct fingerprint_terms *terms, struct err *err)
 {
     unsigned char hash[STORE_FINGERPRINT_BYTES];
-    if (store->key == NULL)
-        return err_set(err, ERR_CONFIG, _("the key is needed to remember somebody without keeping them"));
+    if (check_key(store, err) != 0)
+        return -1;
     fingerprint_hash(store->key, value->type, value->normalised, folded_name, hash);
     return fingerprints_insert(store, kind, hash, folded_name != NULL, terms, err);
+}
+
+int fingerprint_stop(struct store *store, const struct fingerprint_value *value, const char *at, struct err *err)
+{
+    unsigned char hash[STORE_FINGERPRINT_BYTES];
+    if (check_key(store, err) != 0)
+        return -1;
+    fingerprint_hash(store->key, value->type, value->normalised, NULL, hash);
+    return fingerprints_insert_stop(store, hash, at, err);
 }
 
 int fingerprint_open(struct store *store, struct fingerprint_set **set, struct err *err)

@@ -39,6 +39,10 @@ void fingerprint_hash(const unsigned char key[STORE_KEY_BYTES], enum fingerprint
 int fingerprint_add(struct store *store, enum fingerprint_kind kind, const struct fingerprint_value *value,
                     const char *folded_name, const struct fingerprint_terms *terms, struct err *err);
 
+/* fingerprint_stop(store, value, at, err): remember that whoever has this value said stop at ${at} (RFC 3339), once: saying it again
+ * writes no second row; the row keeps the later moment. Returns 1 something changed, 0 it was remembered already, -1 error. */
+int fingerprint_stop(struct store *store, const struct fingerprint_value *value, const char *at, struct err *err);
+
 /* What the file remembers, for one run. The first questions go to the index; from about a hundred on, everything is read once
  * into a sorted array, so that a million rows cost a million binary searches and no statement. */
 struct fingerprint_set;

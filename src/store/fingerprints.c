@@ -6,7 +6,15 @@
 
 #include "engine/engine.h"
 
-enum { FINGERPRINTS_INSERT, FINGERPRINTS_EQUAL, FINGERPRINTS_OF_HASH, FINGERPRINTS_ALL, FINGERPRINTS_COUNT };
+enum {
+    FINGERPRINTS_INSERT,
+    FINGERPRINTS_EQUAL,
+    FINGERPRINTS_STOPPED,
+    FINGERPRINTS_MOVE,
+    FINGERPRINTS_OF_HASH,
+    FINGERPRINTS_ALL,
+    FINGERPRINTS_COUNT
+};
 
 #define COLUMNS "SELECT hash, kind, has_name, purpose_id, channel, notice_id, at, until FROM fingerprint"
 
@@ -15,6 +23,9 @@ static const char *const SQL[] = {
                             " batch_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [FINGERPRINTS_EQUAL] = "SELECT 1 FROM fingerprint WHERE hash = ?1 AND kind = ?2 AND has_name = ?3 AND purpose_id IS ?4"
                            " AND channel = ?5 AND notice_id IS ?6 AND at = ?7 AND until IS ?8",
+    [FINGERPRINTS_STOPPED] = "SELECT id FROM fingerprint WHERE hash = ?1 AND kind = 'stopped' AND has_name = 0"
+                             " AND purpose_id IS NULL AND channel = '' AND until IS NULL ORDER BY id LIMIT 1",
+    [FINGERPRINTS_MOVE] = "UPDATE fingerprint SET at = ?2, batch_id = ?3 WHERE id = ?1 AND at < ?2 RETURNING id",
     [FINGERPRINTS_OF_HASH] = COLUMNS " WHERE hash = ?1 ORDER BY id",
     [FINGERPRINTS_ALL] = COLUMNS " ORDER BY hash, id",
     [FINGERPRINTS_COUNT] = "SELECT count(*) FROM fingerprint",
@@ -41,6 +52,21 @@ int fingerprints_insert(struct store *store, enum fingerprint_kind kind, const u
         return -1;
     return engine_run(store->engine, &FINGERPRINTS, FINGERPRINTS_INSERT, err, ENGINE_INTEGER(id), ENGINE_TEXT(KINDS[kind]),
                       bytes, ENGINE_INTEGER(has_name), purpose, channel, notice, at, until, ENGINE_INTEGER(store->batch_id));
+}
+
+int fingerprints_insert_stop(struct store *store, const unsigned char hash[STORE_FINGERPRINT_BYTES], const char *at,
+                             struct err *err)
+{
+    const struct fingerprint_terms terms = {.at = at};
+    int64_t id;
+    int found = engine_get_integer(store->engine, &FINGERPRINTS, FINGERPRINTS_STOPPED, &id, err,
+                                   ENGINE_BYTES(hash, STORE_FINGERPRINT_BYTES));
+    if (found < 0)
+        return -1;
+    if (found == 0)
+        return fingerprints_insert(store, FINGERPRINT_STOPPED, hash, false, &terms, err) == 0 ? 1 : -1;
+    return engine_get_integer(store->engine, &FINGERPRINTS, FINGERPRINTS_MOVE, &id, err, ENGINE_INTEGER(id), ENGINE_TEXT(at),
+                              ENGINE_INTEGER(store->batch_id));
 }
 
 static void copy_text(char *out, size_t size, const char *text)

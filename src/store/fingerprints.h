@@ -36,6 +36,11 @@ struct fingerprint_row {
 int fingerprints_insert(struct store *store, enum fingerprint_kind kind, const unsigned char hash[STORE_FINGERPRINT_BYTES],
                         bool has_name, const struct fingerprint_terms *terms, struct err *err);
 
+/* fingerprints_insert_stop(store, hash, at, err): the one row that says that this hash was stopped for every purpose and channel,
+ * without a term; a row that is there is moved to ${at} when that is later. Returns 1 written, 0 nothing to write, -1 error. */
+int fingerprints_insert_stop(struct store *store, const unsigned char hash[STORE_FINGERPRINT_BYTES], const char *at,
+                             struct err *err);
+
 /* fingerprints_read(store, hash, rows, count, err): the rows with this hash, or with NULL all of them in order of hash. ${rows}
  * grows with realloc and belongs to the caller (free). Returns 0 or -1. */
 int fingerprints_read(struct store *store, const unsigned char *hash, struct fingerprint_row **rows, size_t *count,

@@ -269,6 +269,16 @@ ledger() { sql "SELECT $1 FROM consent_event WHERE party_id = $jan ORDER BY id";
     crm_run 1 crm-consent stop nobody-by-this-name
 }
 
+@test "stop: of nobody in the file, said again, is remembered once, with the later time" {
+    crm_run 0 crm-consent stop nobody@example.org --at 2026-02-02T10:00:00Z
+    crm_run 0 crm-consent stop Nobody@example.org
+    crm_run 0 crm-consent stop nobody@example.org --at 2025-01-01
+    assert_message "1 address of nobody in the file is remembered"
+    assert_equal "2026-11-24T12:00:00Z" "$(sql 'SELECT at FROM fingerprint')"
+    crm_run 0 crm-consent stop nobody@example.org --at 2025-01-01 -v
+    refute_message "batch b"
+}
+
 @test "stopping an agreement is kept, and said to change nothing" {
     crm_run 0 crm-consent object order "$jan"
     assert_message "order does not rest on consent (GDPR 6(1)(b)): this is kept, and changes nothing"
