@@ -115,6 +115,11 @@ int import_loaded(struct store *store, struct err *err)
     return bulk_load_end(store, err);
 }
 
+bool import_is_new(const struct import *import, int64_t party_id)
+{
+    return import->base_party > 0 && party_id >= import->base_party;
+}
+
 const struct import_counts *import_counts(const struct import *import)
 {
     return &import->counts;

@@ -73,6 +73,7 @@ struct import_counts {
     int64_t did[IMPORT_DID_COUNT];
     int64_t organisations;      /* made because people work there */
     int64_t forgotten;          /* left out */
+    int64_t stopped;            /* said stop before they were known, which is a refusal now */
     int64_t sharing;            /* added although somebody else has the address */
     int64_t kept, overwritten;  /* values of known people that differ: left alone; replaced (is_update) */
     int64_t yes, no, unclear;   /* cells of consent columns */
@@ -117,6 +118,9 @@ int import_flush(struct import *import, struct err *err);
 /* import_finish(import, err): flush, write the search keys, build the indexes. Returns 0, or -1 with ERR_REFUSED: national
  * identification numbers were met and are not to be dropped; everybody in the input was forgotten. */
 int import_finish(struct import *import, struct err *err);
+
+/* import_is_new(import, party_id): did this import bring this party in? */
+bool import_is_new(const struct import *import, int64_t party_id);
 
 const struct import_counts *import_counts(const struct import *import);
 

@@ -15,6 +15,7 @@ struct events {
     struct import *import;
     struct consent_event *list;
     size_t count, capacity;
+    size_t first_stop; /* of the item at hand: from here on they come from a stop that was remembered */
 };
 
 static int push(struct events *events, const struct consent_event *event, struct err *err)
@@ -183,6 +184,7 @@ static int gather(struct events *events, const struct import_item *item, struct 
     for (const struct import_mark *mark = item->row.marks; mark != NULL; mark = mark->next)
         if (take_mark(events, item, mark, err) < 0)
             return -1;
+    events->first_stop = events->count;
     return fingerprint_any(events->import->fingerprints) ? take_stops(events, item, err) : 0;
 }
 
@@ -190,8 +192,10 @@ int import_consent_new(struct import *import, struct err *err)
 {
     struct events events = {.import = import};
     int status = 0;
-    for (size_t i = 0; i < import->fresh_count && status == 0; i++)
+    for (size_t i = 0; i < import->fresh_count && status == 0; i++) {
         status = gather(&events, import->fresh[i], err);
+        import->counts.stopped += status == 0 && events.count > events.first_stop;
+    }
     if (status == 0 && events.count > 0)
         status = consent_record_new(import->store, import->purposes, events.list, events.count, err);
     free(events.list);
@@ -202,6 +206,7 @@ int import_consent_new(struct import *import, struct err *err)
 int import_consent_known(struct import *import, struct import_item *item, struct err *err)
 {
     struct events events = {.import = import};
+    bool is_stopped = false;
     int status = gather(&events, item, err);
     for (size_t i = 0; i < events.count && status >= 0; i++) {
         status = consent_record(import->store, import->purposes, &events.list[i], err);
@@ -209,7 +214,9 @@ int import_consent_known(struct import *import, struct import_item *item, struct
             item->did = IMPORT_FILLED;
         if (status == 1)
             batch_note_change(import->store->batch);
+        is_stopped = is_stopped || (status == 1 && i >= events.first_stop);
     }
+    import->counts.stopped += is_stopped;
     free(events.list);
     return status < 0 ? -1 : 0;
 }

@@ -299,7 +299,7 @@ int import_known_fill(struct import *import, struct import_item *item, struct er
         change_apply(&import->changes, item->party_id, &changes, is_update ? CHANGE_UPDATE : CHANGE_FILL,
                      &import->block_arena, &result, err) < 0)
         return -1;
-    if (result.overwritten > 0 && item->party_id >= import->base_party && import->base_party > 0 &&
+    if (result.overwritten > 0 && import_is_new(import, item->party_id) &&
         touch(import, item->party_id, result.before, err) < 0)
         return -1;
     if (is_update)

@@ -227,6 +227,12 @@ static int put_aside(void *context, const struct rec_origin *origin, const char 
     return run_put_aside(adding->run, adding->source, origin, reason, err);
 }
 
+/* The id of somebody new will not be theirs after a dry run: it is given to whoever comes next. */
+static bool has_id(const struct adding *adding, int64_t party_id)
+{
+    return !adding->run->is_dry_run || !import_is_new(adding->import, party_id);
+}
+
 /* The record as it is now, with what was done. */
 static int done(void *context, enum import_did did, int64_t party_id, struct err *err)
 {
@@ -245,6 +251,8 @@ static int done(void *context, enum import_did did, int64_t party_id, struct err
     struct rec *copy = rec_copy(&adding->arena, record);
     if (copy == NULL || rec_borrow_text(&adding->arena, copy, "did", WORDS[did], strlen(WORDS[did])) == NULL)
         return err_memory(err);
+    if (!has_id(adding, party_id))
+        rec_remove(copy, "id");
     return run_emit(adding->run, copy, err);
 }
 
@@ -351,7 +359,7 @@ static int note_counts(struct adding *adding, struct err *err)
     counts->unchanged = adding->counts.did[IMPORT_UNCHANGED];
     counts->left_out = adding->counts.forgotten;
     adding->advice = import_advice(adding->import, &adding->run->arena);
-    if (adding->is_single && !run_has(adding->run, "print"))
+    if (adding->is_single && !run_has(adding->run, "print") && has_id(adding, adding->single_id))
         return run_print(adding->run, err, "%lld\n", (long long)adding->single_id);
     return 0;
 }
@@ -385,6 +393,12 @@ static void say_what_was_left(const struct adding *adding)
     struct run *run = adding->run;
     if (counts->forgotten > 0)
         run_say(run, _("%lld left out: they were forgotten"), (long long)counts->forgotten);
+    if (counts->stopped > 0)
+        run_say(run,
+                message_plural("%lld had said stop before they were known: marketing is refused to them",
+                               "%lld had said stop before they were known: marketing is refused to them",
+                               (unsigned long)counts->stopped),
+                (long long)counts->stopped);
     if (counts->sharing > 0)
         run_say(run, _("%lld added although somebody else has the same e-mail address"), (long long)counts->sharing);
     if (counts->national_ids > 0)

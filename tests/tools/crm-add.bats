@@ -80,9 +80,18 @@ dump() { sqlite3 "$CRM_DB" .dump | grep -v '^INSERT INTO batch' | sort; }
 
 @test "-n says what would happen, and changes nothing" {
     crm_run 0 crm-add given=Jan email=jan@example.nl --dry-run -v
+    assert_empty # the id that it would have will be another's
     assert_message "dry run"
     assert_equal "0 0" "$(people)"
     assert_equal 1 "$(sql "SELECT count(*) FROM batch")"
+    person given=Piet email=piet@example.nl
+    crm_run 0 crm-add given=Piet email=piet@example.nl phone=0612345678 -n
+    assert_output "$id"
+    printf 'given,email,phone\nJan,jan@example.nl,\nJan,jan@example.nl,0612345679\nPiet,piet@example.nl,0612345678\n' >people.csv
+    crm_run 0 crm-add people.csv -n --print --fields id,given,did
+    assert_equal '{"given":"Jan","did":"added"}'$'\n''{"given":"Jan","did":"filled"}'$'\n'"{\"id\":$id,\"given\":\"Piet\",\"did\":\"filled\"}" "$output"
+    crm_run 0 crm-add people.csv -n --print -f csv --fields id,given,did
+    assert_equal $'id,given,did\n,Jan,added\n,Jan,filled\n'"$id,Piet,filled" "$output"
 }
 
 # ---- Files ---------------------------------------------------------------------------------------------------------------------
@@ -553,7 +562,14 @@ Piet|refused|marketing|email||" "$(sql "SELECT p.given, e.state, u.code, e.chann
     printf 'given,email,Nieuwsbrief\nJan,jan@example.nl,ja\n' >people.csv
     cp "$REPO/tests/fixtures/wording/good-newsletter-nl.txt" text.txt
     crm_run 0 crm-add people.csv --consent newsletter/email=Nieuwsbrief --wording text.txt
+    assert_message "1 had said stop before they were known: marketing is refused to them"
+    refute_message "jan@"
     crm_run 1 crm-may newsletter/email jan@example.nl
+    crm_run 0 crm-add given=Jan email=jan@example.nl tag=x
+    refute_message "had said stop" # this time it was known
+    crm-consent stop 0612345678 --at 2026-01-01 2>/dev/null
+    crm_run 0 crm-add given=Jan email=jan@example.nl phone=0612345678
+    assert_message "1 had said stop"
 }
 
 @test "one person with two addresses is one candidate, however often they are met" {
