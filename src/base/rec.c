@@ -122,6 +122,15 @@ struct rec *rec_borrow_text(struct arena *arena, struct rec *parent, const char 
     return node;
 }
 
+struct rec *rec_borrow(struct arena *arena, struct rec *parent, const struct rec *node)
+{
+    struct rec *copy = parent == NULL ? NULL : new_node(arena, node->type);
+    if (copy == NULL)
+        return NULL;
+    *copy = *node;
+    return rec_append(parent, copy);
+}
+
 static struct rec *copy_value(struct arena *arena, struct rec *copy, const struct rec *node)
 {
     switch (node->type) {

@@ -60,6 +60,9 @@ struct rec *rec_add_map(struct arena *arena, struct rec *parent, const char *key
 struct rec *rec_borrow_text(struct arena *arena, struct rec *parent, const char *key, const char *text, size_t length);
 /* rec_append(parent, node): hang an existing node, with its key set, under ${parent}. Takes it. */
 struct rec *rec_append(struct rec *parent, struct rec *node);
+/* rec_borrow(arena, parent, node): append a member with the key and the value of ${node}, which are not copied: ${node}, its texts and
+ * its members must outlive the record and stay as they are. */
+struct rec *rec_borrow(struct arena *arena, struct rec *parent, const struct rec *node);
 /* rec_copy(arena, node): a deep copy. */
 struct rec *rec_copy(struct arena *arena, const struct rec *node);
 /* rec_remove(map, key): unlink the member; returns it or NULL. */

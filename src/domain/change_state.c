@@ -105,7 +105,7 @@ int change_state_load(struct change_state *state, int64_t party_id, const struct
     struct store *store = state->context->store;
     bool has_place[FIELD_IN_EXTERNAL + 1] = {false};
     bool has_organisation = false;
-    if (parties_read(store, &party_id, 1, false, take_party, state, err) != 0)
+    if (parties_read(store, &party_id, 1, PARTIES_WHOLE, take_party, state, err) != 0)
         return -1;
     if (state->party.id == 0)
         return 0;

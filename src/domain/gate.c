@@ -230,8 +230,11 @@ static size_t unique(const int64_t *ids, size_t count, int64_t *sorted)
     return kept;
 }
 
-static const struct gate_person *person_of(const struct gate_block *block, int64_t id)
+/* person_of(block, id, place): whom the id means; ${place} is where it stands when the ids came in order. */
+static const struct gate_person *person_of(const struct gate_block *block, int64_t id, size_t place)
 {
+    if (place < block->count && block->ids[place] == id)
+        return &block->people[place];
     const int64_t *found = bsearch(&id, block->ids, block->count, sizeof id, compare_ids);
     return &block->people[found - block->ids];
 }
@@ -245,16 +248,21 @@ int gate_ask(struct gate *gate, const int64_t *ids, size_t count, struct gate_an
     int status = gate_load(gate, sorted, kept, err);
     free(sorted);
     for (size_t i = 0; i < count && status == 0; i++)
-        status = answer(gate, person_of(&gate->block, ids[i]), &answers[i], err);
+        status = answer(gate, person_of(&gate->block, ids[i], i), &answers[i], err);
+    return status;
+}
+
+int gate_ask_next(struct gate *gate, int64_t after, size_t limit, struct gate_answer *answers, size_t *count,
+                  struct err *err)
+{
+    int status = gate_load_next(gate, after, limit, err);
+    *count = gate->block.count;
+    for (size_t i = 0; i < *count && status == 0; i++)
+        status = answer(gate, &gate->block.people[i], &answers[i], err);
     return status;
 }
 
 void gate_count(struct gate *gate, const struct gate_answer *result)
 {
     gate->left_out[result->reason]++;
-}
-
-int gate_everybody(struct gate *gate, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err)
-{
-    return gate_rows_ids(gate->store, after, limit, ids, count, err);
 }

@@ -50,13 +50,15 @@ enum channel gate_channel(const struct gate *gate);
  * the answers point to lives until the next call. Inside the caller's transaction. Returns 0 or -1. */
 int gate_ask(struct gate *gate, const int64_t *ids, size_t count, struct gate_answer *answers, struct err *err);
 
-/* gate_everybody(gate, after, limit, ids, count, err): for --all: the next ids after ${after}, all but the erased, of whom the gate says
- * the rest. ${count} 0: the end. Returns 0 or -1. */
-int gate_everybody(struct gate *gate, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err);
+/* gate_ask_next(gate, after, limit, answers, count, err): the same for everybody: the next ${limit} by id after ${after}, all but the
+ * erased. ${count} 0: the end. */
+int gate_ask_next(struct gate *gate, int64_t after, size_t limit, struct gate_answer *answers, size_t *count,
+                  struct err *err);
 
 /* gate_filter(gate, records, count, kept, kept_count, arena, err): of ${count} records of people (each with its id) keep those
  * that may be approached: new records with id, kind and only the fields that the purpose needs, only contact points that may be
- * used, the best first, and the keys purpose and channel. Those left out are counted by reason. Returns 0 or -1. */
+ * used, the best first, and the keys purpose and channel. Those left out are counted by reason. What is kept shares keys and
+ * texts with ${records}. Returns 0 or -1. */
 int gate_filter(struct gate *gate, struct rec *const *records, size_t count, struct rec **kept, size_t *kept_count,
                 struct arena *arena, struct err *err);
 

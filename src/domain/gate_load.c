@@ -54,12 +54,8 @@ static enum gate_audience audience_of(const char *legal_form)
     return GATE_NATURAL;
 }
 
-static int take_party(void *context, const struct gate_rows_party *row, struct err *err)
+static int fill_party(struct gate *gate, struct gate_person *person, const struct gate_rows_party *row, struct err *err)
 {
-    struct gate *gate = context;
-    struct gate_person *person = person_of(&gate->block, row->id);
-    if (person == NULL)
-        return 0;
     person->is_known = true;
     person->status = status_of(row->status);
     person->audience = row->is_person ? GATE_NATURAL : audience_of(row->legal_form);
@@ -68,6 +64,23 @@ static int take_party(void *context, const struct gate_rows_party *row, struct e
     if (row->is_person && row->birthday != NULL && row->birthday[0] != '-')
         person->birthday = keep(&gate->block.arena, row->birthday, err);
     return err->kind == ERR_NONE ? 0 : -1;
+}
+
+static int take_party(void *context, const struct gate_rows_party *row, struct err *err)
+{
+    struct gate *gate = context;
+    struct gate_person *person = person_of(&gate->block, row->id);
+    return person == NULL ? 0 : fill_party(gate, person, row, err);
+}
+
+/* Of everybody, the row says who comes next. */
+static int take_next_party(void *context, const struct gate_rows_party *row, struct err *err)
+{
+    struct gate *gate = context;
+    struct gate_block *block = &gate->block;
+    struct gate_person *person = &block->people[block->count];
+    block->ids[block->count++] = person->id = row->id;
+    return fill_party(gate, person, row, err);
 }
 
 /* ---- Contact points ------------------------------------------------------------------------------------------------------- */
@@ -243,23 +256,16 @@ static enum gate_rows_points_kind points_kind(const struct gate *gate)
     }
 }
 
-static int load_rows(struct gate *gate, struct err *err)
+/* load_rows(gate, people, err): all but the rows of party. */
+static int load_rows(struct gate *gate, const struct gate_rows_people *people, struct err *err)
 {
     struct gate_block *block = &gate->block;
-    const struct gate_rows_people people = {
-        .ids = block->ids,
-        .count = block->count,
-        .is_dense = block->ids[block->count - 1] - block->ids[0] < 2 * (int64_t)block->count,
-    };
-    block->at = 0;
-    if (gate_rows_parties(gate->store, &people, take_party, gate, err) != 0)
-        return -1;
     block->at = 0;
     if (gate->question.purpose->channels != 0 &&
-        gate_rows_points(gate->store, &people, points_kind(gate), take_point, gate, err) != 0)
+        gate_rows_points(gate->store, people, points_kind(gate), take_point, gate, err) != 0)
         return -1;
     block->at = 0;
-    if (gate_rows_events(gate->store, &people, gate->lowest_purpose, gate->highest_purpose, gate->is_history, take_event,
+    if (gate_rows_events(gate->store, people, gate->lowest_purpose, gate->highest_purpose, gate->is_history, take_event,
                          gate, err) != 0)
         return -1;
     int restrictions = gate_rows_has_restrictions(gate->store, err);
@@ -272,21 +278,48 @@ static int load_rows(struct gate *gate, struct err *err)
     return 0;
 }
 
-int gate_load(struct gate *gate, const int64_t *ids, size_t count, struct err *err)
+/* begin(block, size, err): an empty block with room for ${size} people. */
+static int begin(struct gate_block *block, size_t size, struct err *err)
 {
-    struct gate_block *block = &gate->block;
     arena_reset(&block->arena);
     block->events = NULL;
     block->points = NULL;
-    block->event_count = block->point_count = 0;
+    block->event_count = block->point_count = block->count = block->at = 0;
+    block->people = arena_alloc(&block->arena, (size + 1) * sizeof *block->people);
+    block->ids = arena_alloc(&block->arena, (size + 1) * sizeof *block->ids);
+    return block->people == NULL || block->ids == NULL ? err_memory(err) : 0;
+}
+
+static struct gate_rows_people people_of(const struct gate_block *block)
+{
+    return (struct gate_rows_people){
+        .ids = block->ids,
+        .count = block->count,
+        .is_dense = block->ids[block->count - 1] - block->ids[0] < 2 * (int64_t)block->count,
+    };
+}
+
+int gate_load(struct gate *gate, const int64_t *ids, size_t count, struct err *err)
+{
+    struct gate_block *block = &gate->block;
+    if (begin(block, count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        block->ids[i] = block->people[i].id = ids[i];
     block->count = count;
-    block->people = arena_alloc(&block->arena, (count + 1) * sizeof *block->people);
-    block->ids = arena_alloc(&block->arena, (count + 1) * sizeof *block->ids);
-    if (block->people == NULL || block->ids == NULL)
-        return err_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        block->ids[i] = ids[i];
-        block->people[i].id = ids[i];
-    }
-    return count == 0 ? 0 : load_rows(gate, err);
+    if (count == 0)
+        return 0;
+    const struct gate_rows_people people = people_of(block);
+    return gate_rows_parties(gate->store, &people, take_party, gate, err) != 0 ? -1 : load_rows(gate, &people, err);
+}
+
+int gate_load_next(struct gate *gate, int64_t after, size_t limit, struct err *err)
+{
+    struct gate_block *block = &gate->block;
+    if (begin(block, limit, err) != 0 || gate_rows_parties_after(gate->store, after, limit, take_next_party, gate, err) != 0)
+        return -1;
+    if (block->count == 0)
+        return 0;
+    const struct gate_rows_people people = people_of(block);
+    return load_rows(gate, &people, err);
 }

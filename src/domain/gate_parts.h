@@ -41,10 +41,13 @@ struct gate {
     int64_t left_out[GATE_REASON_COUNT];
     struct gate_member members[GATE_MEMBERS]; /* met so far */
     size_t member_count;
+    size_t member_at; /* where the last one was found, and one more */
 };
 
-/* gate_load(gate, ids, count, err): read what bears on the question into the block; ${ids} ascending, none twice. */
+/* gate_load(gate, ids, count, err): read what bears on the question into the block; ${ids} ascending, none twice.
+ * gate_load_next(gate, after, limit, err): the same for the next ${limit} people by id after ${after}, all but the erased. */
 int gate_load(struct gate *gate, const int64_t *ids, size_t count, struct err *err);
+int gate_load_next(struct gate *gate, int64_t after, size_t limit, struct err *err);
 
 /* What is said of each reason. */
 struct gate_reason_words {

@@ -46,7 +46,6 @@ struct block {
     size_t count;
     size_t cursor; /* of a range: rows come in the order of the slots */
     bool is_range;
-    bool is_reading_party;
     bool has_slots; /* of a range: the ids are known beforehand */
     char today[DATE_DAY_SIZE];
     int64_t source_id; /* whose text is ->source */
@@ -62,7 +61,7 @@ static struct slot *slot_of(struct block *block, int64_t party_id, size_t place)
     while (block->cursor < block->count && block->slots[block->cursor].id < party_id)
         block->cursor++;
     slot = block->cursor < block->count ? &block->slots[block->cursor] : NULL;
-    return slot != NULL && slot->id == party_id && (slot->record != NULL || block->is_reading_party) ? slot : NULL;
+    return slot != NULL && slot->id == party_id && slot->record != NULL ? slot : NULL;
 }
 
 static int add_text(struct block *block, struct rec *parent, const char *key, const char *text)
@@ -86,15 +85,30 @@ static int keep_text(struct block *block, const char **kept, const char *text)
     return text != NULL && *kept == NULL ? -1 : 0;
 }
 
+struct pair {
+    const char *key, *text;
+};
+
+static int add_texts(struct block *block, struct slot *slot, const struct pair *pairs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (add_text(block, slot->record, pairs[i].key, pairs[i].text) != 0)
+            return -1;
+    return 0;
+}
+
 static int add_names(struct block *block, struct slot *slot, const struct parties_row *row)
 {
-    const struct {
-        const char *key, *text;
-    } texts[] = {{"prefix", row->prefix}, {"given", row->given},   {"initials", row->initials}, {"infix", row->infix},
-                 {"family", row->family}, {"suffix", row->suffix}, {"birthday", row->birthday}, {"language", row->language}};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (add_text(block, slot->record, texts[i].key, texts[i].text) != 0)
-            return -1;
+    const struct pair pairs[] = {{"prefix", row->prefix}, {"given", row->given},   {"initials", row->initials},
+                                 {"infix", row->infix},   {"family", row->family}, {"suffix", row->suffix}};
+    return add_texts(block, slot, pairs, sizeof pairs / sizeof *pairs);
+}
+
+static int add_details(struct block *block, struct slot *slot, const struct parties_row *row)
+{
+    const struct pair pairs[] = {{"birthday", row->birthday}, {"language", row->language}};
+    if (add_texts(block, slot, pairs, sizeof pairs / sizeof *pairs) != 0)
+        return -1;
     if (strcmp(row->legal_form, "unknown") != 0 && add_text(block, slot->record, "legal_form", row->legal_form) != 0)
         return -1;
     if (row->representative_id != 0 &&
@@ -110,9 +124,7 @@ static int add_names(struct block *block, struct slot *slot, const struct partie
 static int take_party(void *context, const struct parties_row *row)
 {
     struct block *block = context;
-    struct slot *slot = block->has_slots ? slot_of(block, row->id, 0) : &block->slots[row->place];
-    if (slot == NULL)
-        return 0;
+    struct slot *slot = &block->slots[row->place];
     const char *kind = strcmp(row->kind, "person") == 0 ? "person" : "organisation";
     slot->id = row->id;
     slot->version = row->version;
@@ -121,7 +133,8 @@ static int take_party(void *context, const struct parties_row *row)
     if (slot->record == NULL || rec_add_integer(block->arena, slot->record, "id", row->id) == NULL ||
         hang_text(block, slot->record, "kind", kind) != 0 || add_text(block, slot->record, "name", row->name) != 0)
         return -1;
-    if ((block->parts & PARTY_NAMES) && add_names(block, slot, row) != 0)
+    if (((block->parts & PARTY_NAMES) && add_names(block, slot, row) != 0) ||
+        ((block->parts & PARTY_DETAILS) && add_details(block, slot, row) != 0))
         return -1;
     if (block->is_range && !block->has_slots)
         block->count = row->place + 1;
@@ -364,10 +377,19 @@ static int block_init(struct block *block, struct store *store, size_t count, un
     return block->slots == NULL ? err_memory(err) : 0;
 }
 
-/* Ids that ascend and leave few gaps are read as a range: going along an index is cheaper than looking up each id in it. */
+/* columns_of(parts): what is not asked for is not decoded, for each text has its price. */
+static enum parties_columns columns_of(unsigned parts)
+{
+    if (parts & PARTY_DETAILS)
+        return PARTIES_WHOLE;
+    return parts & PARTY_NAMES ? PARTIES_NAMES : PARTIES_SHORT;
+}
+
+/* Ids that ascend and leave few gaps are read as a range: going along a table is cheaper than looking up each id in it (measured: 3.5
+ * against 5.6 thousand instructions for each row that is passed or looked up). */
 static bool is_dense(const int64_t *ids, size_t count)
 {
-    if (count < DENSE_MIN || (size_t)(ids[count - 1] - ids[0]) > 2 * count)
+    if (count < DENSE_MIN || (size_t)(ids[count - 1] - ids[0]) > count + count / 2)
         return false;
     for (size_t i = 1; i < count; i++)
         if (ids[i] <= ids[i - 1])
@@ -377,13 +399,11 @@ static bool is_dense(const int64_t *ids, size_t count)
 
 static int read_dense(struct block *block, const int64_t *ids, size_t count, struct err *err)
 {
-    size_t span = (size_t)(ids[count - 1] - ids[0]) + 1;
-    block->is_range = block->has_slots = block->is_reading_party = true;
+    block->is_range = block->has_slots = true;
     for (size_t i = 0; i < count; i++)
         block->slots[i].id = ids[i];
-    if (parties_read_after(block->store, ids[0] - 1, span, !(block->parts & PARTY_NAMES), take_party, block, err) != 0)
+    if (parties_read_dense(block->store, ids, count, columns_of(block->parts), take_party, block, err) != 0)
         return -1;
-    block->is_reading_party = false;
     return read_parts(block, NULL, 0, err);
 }
 
@@ -391,12 +411,12 @@ int party_read(struct store *store, const int64_t *ids, size_t count, unsigned p
                const struct rec **records, struct err *err)
 {
     struct block block;
-    bool is_short = !(parts & PARTY_NAMES);
     if (block_init(&block, store, count, parts, arena, err) != 0)
         return -1;
     if (is_dense(ids, count))
         return read_dense(&block, ids, count, err) != 0 ? -1 : finish(&block, records, err);
-    if (parties_read(store, ids, count, is_short, take_party, &block, err) != 0 || read_parts(&block, ids, count, err) != 0)
+    if (parties_read(store, ids, count, columns_of(parts), take_party, &block, err) != 0 ||
+        read_parts(&block, ids, count, err) != 0)
         return -1;
     return finish(&block, records, err);
 }
@@ -405,13 +425,12 @@ int party_read_range(struct store *store, int64_t after_id, size_t limit, unsign
                      const struct rec **records, size_t *count, int64_t *last_id, struct err *err)
 {
     struct block block;
-    bool is_short = !(parts & PARTY_NAMES);
     if (block_init(&block, store, limit, parts, arena, err) != 0)
         return -1;
     block.is_range = true;
     block.count = 0;
     *count = 0;
-    if (parties_read_after(store, after_id, limit, is_short, take_party, &block, err) != 0)
+    if (parties_read_after(store, after_id, limit, columns_of(parts), take_party, &block, err) != 0)
         return -1;
     if (block.count == 0)
         return 0;
@@ -446,6 +465,12 @@ unsigned party_parts_of(const struct field_ref *ref)
         {"name", 0},
         {"status", 0},
         {"version", 0},
+        {"prefix", PARTY_NAMES},
+        {"given", PARTY_NAMES},
+        {"initials", PARTY_NAMES},
+        {"infix", PARTY_NAMES},
+        {"family", PARTY_NAMES},
+        {"suffix", PARTY_NAMES},
         {"organisation", PARTY_ORGANISATION},
         {"source", PARTY_SOURCE},
         {"purchase", PARTY_PURCHASES},
@@ -456,5 +481,5 @@ unsigned party_parts_of(const struct field_ref *ref)
     for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++)
         if (strcmp(MEMBERS[i].member, ref->field->member) == 0)
             return MEMBERS[i].parts;
-    return PARTY_NAMES;
+    return PARTY_DETAILS;
 }

@@ -21,7 +21,7 @@ enum { PARTY_BLOCK = 1000 };
 
 /* Which parts of the record are wanted. id, kind, version and status are always there, and the name. */
 enum party_parts {
-    PARTY_NAMES = 1 << 0, /* all else in the row of party */
+    PARTY_NAMES = 1 << 0, /* the parts of the name */
     PARTY_EMAILS = 1 << 1,
     PARTY_PHONES = 1 << 2,
     PARTY_ADDRESSES = 1 << 3,
@@ -32,12 +32,13 @@ enum party_parts {
     PARTY_EXTERNAL = 1 << 7,
     PARTY_ORGANISATION = 1 << 8, /* name of the organisation where a person works */
     PARTY_SOURCE = 1 << 9,
-    PARTY_ALL = (1 << 10) - 1, /* the record as it is written; what follows is only read when it is asked for */
+    PARTY_DETAILS = 1 << 10,   /* the rest of the row of party: birthday, language, legal form, times … */
+    PARTY_ALL = (1 << 11) - 1, /* the record as it is written; what follows is only read when it is asked for */
     PARTY_ROW_IDS =
-        1 << 10, /* not for output: in each e-mail, phone, address and social account "row" (its id), "position", and
+        1 << 11, /* not for output: in each e-mail, phone, address and social account "row" (its id), "position", and
                                  "normalised" where it differs from the value */
     PARTY_POINT_SOURCES = 1 << 12, /* in each of these elements "source", where it came from */
-    PARTY_PURCHASES = 1 << 11,     /* "purchase" and "agreement": lists of the moments of the purchases and agreements */
+    PARTY_PURCHASES = 1 << 13,     /* "purchase" and "agreement": lists of the moments of the purchases and agreements */
 };
 
 /* party_parts_of(ref): the part in which a field stands. */

@@ -108,8 +108,8 @@ int party_columns(struct store *store, const int64_t *ids, size_t count, unsigne
                   const char *const **names, size_t *name_count, struct err *err)
 {
     static const char *const FIRST[] = {"id", "kind", "name", NULL};
-    static const char *const ROW[] = {"prefix",   "given",    "initials",   "infix",          "family", "suffix",
-                                      "birthday", "language", "legal_form", "representative", NULL};
+    static const char *const NAMES[] = {"prefix", "given", "initials", "infix", "family", "suffix", NULL};
+    static const char *const DETAILS[] = {"birthday", "language", "legal_form", "representative", NULL};
     static const char *const STATUS[] = {"status", NULL};
     static const char *const ORGANISATION[] = {"organisation", NULL};
     static const char *const TAG[] = {"tag", NULL};
@@ -120,15 +120,15 @@ int party_columns(struct store *store, const int64_t *ids, size_t count, unsigne
     struct header header = {.arena = arena, .names = arena_alloc(arena, COLUMNS_MAX * sizeof *header.names)};
     if (header.names == NULL)
         return err_memory(err);
-    if (add_all(&header, FIRST, err) != 0 || ((parts & PARTY_NAMES) != 0 && add_all(&header, ROW, err) != 0) ||
-        add_all(&header, STATUS, err) != 0 ||
+    if (add_all(&header, FIRST, err) != 0 || ((parts & PARTY_NAMES) != 0 && add_all(&header, NAMES, err) != 0) ||
+        ((parts & PARTY_DETAILS) != 0 && add_all(&header, DETAILS, err) != 0) || add_all(&header, STATUS, err) != 0 ||
         ((parts & PARTY_ORGANISATION) != 0 && add_all(&header, ORGANISATION, err) != 0) ||
         ((parts & PARTY_CONTACT_POINTS) != 0 && add_contact_points(&header, store, &of, parts, err) != 0) ||
         ((parts & PARTY_TAGS) != 0 && add_all(&header, TAG, err) != 0) ||
         ((parts & PARTY_FIELDS) != 0 && column_counts_fields(store, &of, add_field, &header, err) != 0) ||
         ((parts & PARTY_EXTERNAL) != 0 && column_counts_systems(store, &of, add_system, &header, err) != 0) ||
         ((parts & PARTY_SOURCE) != 0 && add_all(&header, SOURCE, err) != 0) ||
-        ((parts & PARTY_NAMES) != 0 && add_all(&header, TIMES, err) != 0) || add_all(&header, VERSION, err) != 0)
+        ((parts & PARTY_DETAILS) != 0 && add_all(&header, TIMES, err) != 0) || add_all(&header, VERSION, err) != 0)
         return -1;
     *names = header.names;
     *name_count = header.count;

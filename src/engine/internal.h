@@ -113,6 +113,13 @@ int engine_ids_write(struct engine *engine, struct err *err);
 int engine_vfs_register(struct engine *engine);
 void engine_vfs_unregister(struct engine *engine);
 
+/* read_ahead.c. engine_read_ahead_new(): NULL when out of memory; free() it. engine_read_ahead(ahead, file, bytes, length, offset): what
+ * xRead of ${file} does, with its status. engine_read_ahead_forget(ahead): what was read is no longer to be trusted; takes NULL. */
+struct engine_read_ahead;
+struct engine_read_ahead *engine_read_ahead_new(void);
+int engine_read_ahead(struct engine_read_ahead *ahead, sqlite3_file *file, void *bytes, int length, sqlite3_int64 offset);
+void engine_read_ahead_forget(struct engine_read_ahead *ahead);
+
 /* scrub.c. What the header of a b-tree page says. engine_page_read(page, bytes, is_first, layout): returns false when it is no
  * b-tree page or one that does not make sense. */
 struct engine_page {

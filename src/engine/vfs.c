@@ -18,6 +18,10 @@ struct vfs_file {
     struct engine *engine;
     unsigned char *page; /* a copy to scrub: SQLite's own must not change */
     int page_bytes;
+    struct engine_read_ahead *ahead; /* NULL until the first page is read */
+    int lock;                        /* level of the lock on the file */
+    bool has_log;                    /* then it is held all the time, and the lock on a snapshot counts: */
+    int snapshot_locks;
     sqlite3_file *below;
 };
 
@@ -31,17 +35,34 @@ static sqlite3_file *below(sqlite3_file *file)
 static int file_close(sqlite3_file *file)
 {
     free(((struct vfs_file *)file)->page);
+    free(((struct vfs_file *)file)->ahead);
     return below(file)->pMethods->xClose(below(file));
 }
 
-static int file_read(sqlite3_file *file, void *bytes, int length, sqlite3_int64 offset)
+/* Nobody writes the pages of which the connection may ask. */
+static bool is_steady(const struct vfs_file *file)
 {
-    return below(file)->pMethods->xRead(below(file), bytes, length, offset);
+    return file->has_log ? file->snapshot_locks > 0 : file->lock >= SQLITE_LOCK_SHARED;
+}
+
+static void forget_ahead(sqlite3_file *file)
+{
+    engine_read_ahead_forget(((struct vfs_file *)file)->ahead);
+}
+
+static int file_read(sqlite3_file *base, void *bytes, int length, sqlite3_int64 offset)
+{
+    struct vfs_file *file = (struct vfs_file *)base;
+    if (length == ENGINE_PAGE_BYTES && is_steady(file) &&
+        (file->ahead != NULL || (file->ahead = engine_read_ahead_new()) != NULL))
+        return engine_read_ahead(file->ahead, file->below, bytes, length, offset);
+    return file->below->pMethods->xRead(file->below, bytes, length, offset);
 }
 
 #ifdef CRM_WITHOUT_SCRUB /* a test build, which the proof of erasure must find out */
 static int file_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 offset)
 {
+    forget_ahead(file);
     return below(file)->pMethods->xWrite(below(file), bytes, length, offset);
 }
 #else
@@ -53,6 +74,7 @@ static bool is_page(int length, sqlite3_int64 offset)
 static int file_write(sqlite3_file *base, const void *bytes, int length, sqlite3_int64 offset)
 {
     struct vfs_file *file = (struct vfs_file *)base;
+    forget_ahead(base);
     if (is_page(length, offset)) {
         if (file->page_bytes != length) {
             unsigned char *page = realloc(file->page, (size_t)length);
@@ -71,6 +93,7 @@ static int file_write(sqlite3_file *base, const void *bytes, int length, sqlite3
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
+    forget_ahead(file);
     return below(file)->pMethods->xTruncate(below(file), size);
 }
 
@@ -84,14 +107,24 @@ static int file_size(sqlite3_file *file, sqlite3_int64 *size)
     return below(file)->pMethods->xFileSize(below(file), size);
 }
 
-static int file_lock(sqlite3_file *file, int level)
+static int file_lock(sqlite3_file *base, int level)
 {
-    return below(file)->pMethods->xLock(below(file), level);
+    struct vfs_file *file = (struct vfs_file *)base;
+    int status = file->below->pMethods->xLock(file->below, level);
+    if (file->lock == SQLITE_LOCK_NONE)
+        forget_ahead(base);
+    if (status == SQLITE_OK && level > file->lock)
+        file->lock = level;
+    return status;
 }
 
-static int file_unlock(sqlite3_file *file, int level)
+static int file_unlock(sqlite3_file *base, int level)
 {
-    return below(file)->pMethods->xUnlock(below(file), level);
+    struct vfs_file *file = (struct vfs_file *)base;
+    forget_ahead(base);
+    if (level < file->lock)
+        file->lock = level;
+    return file->below->pMethods->xUnlock(file->below, level);
 }
 
 static int file_check_lock(sqlite3_file *file, int *is_reserved)
@@ -116,12 +149,20 @@ static int file_traits(sqlite3_file *file)
 
 static int file_map(sqlite3_file *file, int region, int bytes, int is_write, void volatile **memory)
 {
+    forget_ahead(file);
+    ((struct vfs_file *)file)->has_log = true;
     return below(file)->pMethods->xShmMap(below(file), region, bytes, is_write, memory);
 }
 
-static int file_map_lock(sqlite3_file *file, int offset, int count, int flags)
+/* Any change of the locks on the log may be the begin or the end of a snapshot. */
+static int file_map_lock(sqlite3_file *base, int offset, int count, int flags)
 {
-    return below(file)->pMethods->xShmLock(below(file), offset, count, flags);
+    struct vfs_file *file = (struct vfs_file *)base;
+    int status = file->below->pMethods->xShmLock(file->below, offset, count, flags);
+    forget_ahead(base);
+    if (status == SQLITE_OK && (flags & SQLITE_SHM_SHARED))
+        file->snapshot_locks += flags & SQLITE_SHM_LOCK ? 1 : -1;
+    return status;
 }
 
 static void file_map_barrier(sqlite3_file *file)
@@ -131,6 +172,9 @@ static void file_map_barrier(sqlite3_file *file)
 
 static int file_unmap(sqlite3_file *file, int is_delete)
 {
+    forget_ahead(file);
+    ((struct vfs_file *)file)->has_log = false;
+    ((struct vfs_file *)file)->snapshot_locks = 0;
     return below(file)->pMethods->xShmUnmap(below(file), is_delete);
 }
 

@@ -12,7 +12,7 @@ enum {
     GATE_ROWS_HISTORY = GATE_ROWS_EVENTS + 2,
     GATE_ROWS_FACTS = GATE_ROWS_HISTORY + 2, /* as many as there are kinds, in the order of enum gate_rows_kind */
     GATE_ROWS_ANY_RESTRICTION = GATE_ROWS_FACTS + GATE_ROWS_TOLD + 1,
-    GATE_ROWS_IDS,
+    GATE_ROWS_PARTIES_AFTER,
 };
 
 /* The range is ?1 to ?2; other parameters come after it in both forms. */
@@ -61,7 +61,7 @@ static const char *const SQL[] = {
         "SELECT t.party_id, t.at, NULL FROM feed CROSS JOIN told AS t ON t.party_id = feed.c0"
         " AND t.article = '21(4)' AND (t.purpose_id IS NULL OR t.purpose_id = ?1)"
         " AND t.at <= ?2",
-    [GATE_ROWS_IDS] = "SELECT id FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
+    [GATE_ROWS_PARTIES_AFTER] = PARTIES "party AS p WHERE p.id > ?1 AND p.status <> 'erased' ORDER BY p.id LIMIT ?2",
     [GATE_ROWS_ANY_RESTRICTION] = "SELECT 1 FROM restriction LIMIT 1",
 };
 ENGINE_SET(GATE_ROWS, "gate_rows", SQL);
@@ -80,10 +80,8 @@ static struct engine_query *prepare(struct store *store, size_t statement, const
     return query;
 }
 
-int gate_rows_parties(struct store *store, const struct gate_rows_people *people, gate_rows_each_party *each, void *context,
-                      struct err *err)
+static int each_party(struct engine_query *query, gate_rows_each_party *each, void *context, struct err *err)
 {
-    struct engine_query *query = prepare(store, GATE_ROWS_PARTIES, people, err);
     int status;
     while ((status = engine_step(query, err)) == 1) {
         struct gate_rows_party row = {
@@ -98,6 +96,21 @@ int gate_rows_parties(struct store *store, const struct gate_rows_people *people
     }
     engine_finish(query);
     return status;
+}
+
+int gate_rows_parties(struct store *store, const struct gate_rows_people *people, gate_rows_each_party *each, void *context,
+                      struct err *err)
+{
+    return each_party(prepare(store, GATE_ROWS_PARTIES, people, err), each, context, err);
+}
+
+int gate_rows_parties_after(struct store *store, int64_t after, size_t limit, gate_rows_each_party *each, void *context,
+                            struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &GATE_ROWS, GATE_ROWS_PARTIES_AFTER, err);
+    engine_bind_integer(query, 1, after);
+    engine_bind_integer(query, 2, (int64_t)limit);
+    return each_party(query, each, context, err);
 }
 
 static void read_point(struct engine_query *query, bool is_whole, struct gate_rows_point *row)
@@ -199,16 +212,4 @@ int gate_rows_has_restrictions(struct store *store, struct err *err)
     int status = engine_step(query, err);
     engine_finish(query);
     return status;
-}
-
-int gate_rows_ids(struct store *store, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err)
-{
-    struct engine_query *query = engine_prepare(store->engine, &GATE_ROWS, GATE_ROWS_IDS, err);
-    engine_bind_integer(query, 1, after);
-    engine_bind_integer(query, 2, (int64_t)limit);
-    int status;
-    for (*count = 0; (status = engine_step(query, err)) == 1 && *count < limit;)
-        ids[(*count)++] = engine_integer(query, 0);
-    engine_finish(query);
-    return status < 0 ? -1 : 0;
 }

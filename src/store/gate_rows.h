@@ -48,8 +48,12 @@ typedef int gate_rows_each_party(void *context, const struct gate_rows_party *ro
 typedef int gate_rows_each_point(void *context, const struct gate_rows_point *row, struct err *err);
 typedef int gate_rows_each_fact(void *context, const struct gate_rows_fact *row, struct err *err);
 
+/* gate_rows_parties(store, people, …): these; gate_rows_parties_after(store, after, limit, …): the next ${limit} by id after
+ * ${after}, all but the erased. */
 int gate_rows_parties(struct store *store, const struct gate_rows_people *people, gate_rows_each_party *each, void *context,
                       struct err *err);
+int gate_rows_parties_after(struct store *store, int64_t after, size_t limit, gate_rows_each_party *each, void *context,
+                            struct err *err);
 
 enum gate_rows_points_kind {
     GATE_ROWS_EMAILS, /* these without the parts of an address and without source */
@@ -76,9 +80,6 @@ enum gate_rows_kind {
 };
 int gate_rows_facts(struct store *store, enum gate_rows_kind kind, const int64_t *ids, size_t count, int64_t purpose_id,
                     const char *at, gate_rows_each_fact *each, void *context, struct err *err);
-
-/* gate_rows_ids(store, after, limit, ids, count, err): the next ids of people and organisations after ${after}, all but the erased. */
-int gate_rows_ids(struct store *store, int64_t after, size_t limit, int64_t *ids, size_t *count, struct err *err);
 
 /* gate_rows_has_restrictions(store, err): is there any? Usually not. Returns 1, 0 or -1. */
 int gate_rows_has_restrictions(struct store *store, struct err *err);

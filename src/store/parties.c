@@ -7,11 +7,10 @@
 #include "engine/engine.h"
 
 enum {
-    READ_SHORT,
-    READ_LONG,
-    READ_SHORT_AFTER,
-    READ_LONG_AFTER,
-    EACH,
+    READ, /* of each, one for every enum parties_columns */
+    READ_DENSE = READ + PARTIES_WHOLE + 1,
+    READ_AFTER = READ_DENSE + PARTIES_WHOLE + 1,
+    EACH = READ_AFTER + PARTIES_WHOLE + 1,
     RESOLVE_ALL,
     RESOLVE_ALL_ALIASES,
     COUNTRY,
@@ -21,19 +20,26 @@ enum {
 };
 
 #define SHORT_COLUMNS "party.id, party.kind, party.name, party.version, party.status, party.source_id"
-#define LONG_COLUMNS                                                                                            \
-    SHORT_COLUMNS ", party.legal_form, party.prefix, party.given, party.initials, party.infix, party.family, "  \
-                  "party.suffix, party.birthday, party.language, party.representative_id, party.last_contact, " \
-                  "party.created_at, party.updated_at, party.handle"
-enum { PLACE_FIRST = 6 }; /* first column after the short ones */
+#define NAME_COLUMNS  SHORT_COLUMNS ", party.prefix, party.given, party.initials, party.infix, party.family, party.suffix"
+#define WHOLE_COLUMNS                                                                            \
+    NAME_COLUMNS ", party.legal_form, party.birthday, party.language, party.representative_id, " \
+                 "party.last_contact, party.created_at, party.updated_at, party.handle"
+static const int COLUMN_COUNTS[] = {[PARTIES_SHORT] = 6, [PARTIES_NAMES] = 12, [PARTIES_WHOLE] = 20};
+
+#define BY_FEED ", feed.c1 FROM feed CROSS JOIN party ON party.id = feed.c0 WHERE party.status <> 'erased'"
+#define BETWEEN " FROM party WHERE id BETWEEN ?1 AND ?2 AND status <> 'erased' ORDER BY id"
+#define AFTER   " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2"
 
 static const char *const SQL[] = {
-    [READ_SHORT] = "SELECT " SHORT_COLUMNS ", feed.c1 FROM feed CROSS JOIN party ON party.id = feed.c0 "
-                   "WHERE party.status <> 'erased'",
-    [READ_LONG] = "SELECT " LONG_COLUMNS ", feed.c1 FROM feed CROSS JOIN party ON party.id = feed.c0 "
-                  "WHERE party.status <> 'erased'",
-    [READ_SHORT_AFTER] = "SELECT " SHORT_COLUMNS " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
-    [READ_LONG_AFTER] = "SELECT " LONG_COLUMNS " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2",
+    [READ + PARTIES_SHORT] = "SELECT " SHORT_COLUMNS BY_FEED,
+    [READ + PARTIES_NAMES] = "SELECT " NAME_COLUMNS BY_FEED,
+    [READ + PARTIES_WHOLE] = "SELECT " WHOLE_COLUMNS BY_FEED,
+    [READ_DENSE + PARTIES_SHORT] = "SELECT " SHORT_COLUMNS BETWEEN,
+    [READ_DENSE + PARTIES_NAMES] = "SELECT " NAME_COLUMNS BETWEEN,
+    [READ_DENSE + PARTIES_WHOLE] = "SELECT " WHOLE_COLUMNS BETWEEN,
+    [READ_AFTER + PARTIES_SHORT] = "SELECT " SHORT_COLUMNS AFTER,
+    [READ_AFTER + PARTIES_NAMES] = "SELECT " NAME_COLUMNS AFTER,
+    [READ_AFTER + PARTIES_WHOLE] = "SELECT " WHOLE_COLUMNS AFTER,
     [EACH] = "SELECT id, status FROM party WHERE status <> 'erased' ORDER BY id",
     [RESOLVE_ALL] = "SELECT feed.c1, party.id FROM feed CROSS JOIN party ON party.id = feed.c0 "
                     "WHERE party.status <> 'erased'",
@@ -51,41 +57,50 @@ static const char *const SQL[] = {
 };
 ENGINE_SET(PARTIES, "parties", SQL);
 
-static void read_row(struct engine_query *query, bool is_short, struct parties_row *row)
+static void read_texts(struct engine_query *query, int column, const char **const *texts, size_t count)
 {
-    memset(row, 0, sizeof *row);
-    row->id = engine_integer(query, 0);
-    row->kind = engine_text(query, 1);
-    row->name = engine_text(query, 2);
-    row->version = engine_integer(query, 3);
-    row->status = engine_text(query, 4);
-    row->source_id = engine_integer(query, 5);
-    if (is_short)
-        return;
-    const char **texts[] = {&row->legal_form, &row->prefix, &row->given,    &row->initials, &row->infix,
-                            &row->family,     &row->suffix, &row->birthday, &row->language};
-    int column = PLACE_FIRST;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < count; i++)
         *texts[i] = engine_text(query, column++);
+}
+
+static void read_row(struct engine_query *query, enum parties_columns columns, struct parties_row *row)
+{
+    *row = (struct parties_row){
+        .id = engine_integer(query, 0),
+        .kind = engine_text(query, 1),
+        .name = engine_text(query, 2),
+        .version = engine_integer(query, 3),
+        .status = engine_text(query, 4),
+        .source_id = engine_integer(query, 5),
+    };
+    if (columns == PARTIES_SHORT)
+        return;
+    const char **const names[] = {&row->prefix, &row->given, &row->initials, &row->infix, &row->family, &row->suffix};
+    read_texts(query, COLUMN_COUNTS[PARTIES_SHORT], names, sizeof names / sizeof *names);
+    if (columns == PARTIES_NAMES)
+        return;
+    int column = COLUMN_COUNTS[PARTIES_NAMES];
+    size_t length;
+    row->legal_form = engine_text(query, column++);
+    row->birthday = engine_text(query, column++);
+    row->language = engine_text(query, column++);
     row->representative_id = engine_integer(query, column++);
     row->last_contact = engine_text(query, column++);
     row->created_at = engine_text(query, column++);
     row->updated_at = engine_text(query, column++);
-    size_t length;
     row->handle = engine_bytes(query, column, &length);
 }
 
-int parties_read(struct store *store, const int64_t *ids, size_t count, bool is_short, parties_take *take, void *context,
-                 struct err *err)
+int parties_read(struct store *store, const int64_t *ids, size_t count, enum parties_columns columns, parties_take *take,
+                 void *context, struct err *err)
 {
-    struct engine_query *query = engine_prepare(store->engine, &PARTIES, is_short ? READ_SHORT : READ_LONG, err);
+    struct engine_query *query = engine_prepare(store->engine, &PARTIES, READ + columns, err);
     struct parties_row row;
-    int place = is_short ? PLACE_FIRST : PLACE_FIRST + 14;
     int status;
     engine_bind_ids(query, ids, count);
     while ((status = engine_step(query, err)) == 1) {
-        read_row(query, is_short, &row);
-        row.place = (size_t)engine_integer(query, place);
+        read_row(query, columns, &row);
+        row.place = (size_t)engine_integer(query, COLUMN_COUNTS[columns]);
         if (take(context, &row) != 0) {
             status = err_memory(err);
             break;
@@ -95,17 +110,43 @@ int parties_read(struct store *store, const int64_t *ids, size_t count, bool is_
     return status;
 }
 
-int parties_read_after(struct store *store, int64_t id, size_t limit, bool is_short, parties_take *take, void *context,
-                       struct err *err)
+int parties_read_dense(struct store *store, const int64_t *ids, size_t count, enum parties_columns columns,
+                       parties_take *take, void *context, struct err *err)
 {
-    struct engine_query *query = engine_prepare(store->engine, &PARTIES, is_short ? READ_SHORT_AFTER : READ_LONG_AFTER, err);
+    struct engine_query *query = engine_prepare(store->engine, &PARTIES, READ_DENSE + columns, err);
+    struct parties_row row;
+    size_t place = 0;
+    int status;
+    engine_bind_integer(query, 1, ids[0]);
+    engine_bind_integer(query, 2, ids[count - 1]);
+    while ((status = engine_step(query, err)) == 1) {
+        int64_t id = engine_integer(query, 0);
+        while (place < count && ids[place] < id)
+            place++;
+        if (place == count || ids[place] != id)
+            continue;
+        read_row(query, columns, &row);
+        row.place = place;
+        if (take(context, &row) != 0) {
+            status = err_memory(err);
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
+int parties_read_after(struct store *store, int64_t id, size_t limit, enum parties_columns columns, parties_take *take,
+                       void *context, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &PARTIES, READ_AFTER + columns, err);
     struct parties_row row;
     size_t place = 0;
     int status;
     engine_bind_integer(query, 1, id);
     engine_bind_integer(query, 2, (int64_t)limit);
     while ((status = engine_step(query, err)) == 1) {
-        read_row(query, is_short, &row);
+        read_row(query, columns, &row);
         row.place = place++;
         if (take(context, &row) != 0) {
             status = err_memory(err);

@@ -12,7 +12,7 @@
 /* A row. NULL texts are null in the database; 0 is no representative. */
 struct parties_row {
     int64_t id;
-    const unsigned char *handle; /* STORE_HANDLE_BYTES; not read when ->is_short */
+    const unsigned char *handle; /* STORE_HANDLE_BYTES; only read with PARTIES_WHOLE */
     const char *kind, *legal_form, *name, *prefix, *given, *initials, *infix, *family, *suffix, *birthday, *language;
     int64_t representative_id;
     const char *status;
@@ -26,25 +26,32 @@ struct parties_row {
 /* Called for each row; texts are borrowed until it returns. Returns 0, or -1, which ends the reading. */
 typedef int parties_take(void *context, const struct parties_row *row);
 
-/* parties_read(store, ids, count, is_short, take, context, err): the parties with these ids, in the order of ${ids}, all
- * but the
- * erased. With ${is_short} only id, kind, name, version, status and source_id are read. Returns 0 or -1. */
-int parties_read(struct store *store, const int64_t *ids, size_t count, bool is_short, parties_take *take, void *context,
-                 struct err *err);
+/* Which columns: what is not asked for is NULL or 0. */
+enum parties_columns {
+    PARTIES_SHORT, /* id, kind, name, version, status, source_id */
+    PARTIES_NAMES, /* and the parts of the name */
+    PARTIES_WHOLE,
+};
 
-/* parties_read_after(store, id, limit, …): the next ${limit} parties after ${id}, by id, all but the erased; ->place
- * counts up. */
-int parties_read_after(struct store *store, int64_t id, size_t limit, bool is_short, parties_take *take, void *context,
-                       struct err *err);
+/* parties_read(store, ids, count, columns, take, context, err): the parties with these ids, in the order of ${ids}, all but the
+ * erased. Returns 0 or -1. */
+int parties_read(struct store *store, const int64_t *ids, size_t count, enum parties_columns columns, parties_take *take,
+                 void *context, struct err *err);
+
+/* parties_read_dense(store, ids, count, …): the same for ascending ids with few gaps, by going along the table; none twice. */
+int parties_read_dense(struct store *store, const int64_t *ids, size_t count, enum parties_columns columns,
+                       parties_take *take, void *context, struct err *err);
+
+/* parties_read_after(store, id, limit, …): the next ${limit} parties after ${id}, by id, all but the erased; ->place counts up. */
+int parties_read_after(struct store *store, int64_t id, size_t limit, enum parties_columns columns, parties_take *take,
+                       void *context, struct err *err);
 
 /* parties_each(store, take, context, err): every party but the erased, by id, with only ->id and ->status. Returns 0 or
  * -1. */
 int parties_each(struct store *store, parties_take *take, void *context, struct err *err);
 
-
-/* parties_resolve_all(store, ids, count, current, err): the same for many: current[i] is 0 where there is none or it was
- * erased.
- * Returns 0 or -1. */
+/* parties_resolve_all(store, ids, count, current, err): who they are now: current[i] is ids[i] itself, or the party into which it
+ * was merged, or 0 where there is none or it was erased. Returns 0 or -1. */
 int parties_resolve_all(struct store *store, const int64_t *ids, size_t count, int64_t *current, struct err *err);
 
 /* parties_country(store, country, err): the controller's country, in which phone numbers without a calling code are at

@@ -105,10 +105,10 @@ static int pass(struct run *run, struct work *work, struct block *block, size_t 
     return record == NULL ? err_memory(err) : run_emit(run, record, err);
 }
 
-static int judge(struct run *run, struct work *work, struct block *block, struct err *err)
+static int pass_all(struct run *run, struct work *work, struct block *block, const struct gate_answer *answers,
+                    struct err *err)
 {
-    struct gate_answer answers[RUN_BLOCK];
-    if (gate_ask(work->gate, block->ids, block->count, answers, err) != 0 || fill_in(run, work, block, answers, err) != 0)
+    if (fill_in(run, work, block, answers, err) != 0)
         return -1;
     for (size_t i = 0; i < block->count; i++) {
         bool is_yes = answers[i].reason == GATE_YES;
@@ -166,7 +166,10 @@ static int judge_items(struct run *run, void *context, struct err *err)
             run_reject(run, reading->items[i].source, &reading->items[i].origin, err) != 0)
             return -1;
     }
-    return judge(run, reading->work, reading->block, err);
+    struct gate_answer answers[RUN_BLOCK];
+    if (gate_ask(reading->work->gate, reading->block->ids, reading->block->count, answers, err) != 0)
+        return -1;
+    return pass_all(run, reading->work, reading->block, answers, err);
 }
 
 static int take_items(struct run *run, const struct run_item *items, size_t count, void *context, struct err *err)
@@ -185,14 +188,15 @@ static int judge_next(struct run *run, void *context, struct err *err)
 {
     struct reading *reading = context;
     struct block *block = reading->block;
-    if (gate_everybody(reading->work->gate, reading->after, RUN_BLOCK, block->ids, &block->count, err) != 0)
+    struct gate_answer answers[RUN_BLOCK];
+    if (gate_ask_next(reading->work->gate, reading->after, RUN_BLOCK, answers, &block->count, err) != 0)
         return -1;
-    for (size_t i = 0; i < block->count; i++)
+    for (size_t i = 0; i < block->count; i++) {
+        block->ids[i] = reading->after = answers[i].party_id;
         block->records[i] = NULL;
-    if (block->count > 0)
-        reading->after = block->ids[block->count - 1];
+    }
     run->counts.read += (int64_t)block->count;
-    return judge(run, reading->work, block, err);
+    return pass_all(run, reading->work, block, answers, err);
 }
 
 static int take_all(struct run *run, struct work *work, struct err *err)

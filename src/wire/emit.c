@@ -2,6 +2,7 @@
 #include "wire/emit.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/flat.h"
@@ -57,11 +58,27 @@ static void add_valid(struct buf *buf, const char *text, size_t length)
     add_piece(buf, text, length);
 }
 
+enum { WORD = sizeof(uint64_t) };
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Is one of eight bytes a control character, a quote, a backslash or none of ASCII? May say yes of a plain one, never no of another:
+ * a borrow can only set the highest bit of a byte behind one that is special. */
+static bool has_special(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, WORD);
+    uint64_t quote = word ^ EACH_BYTE('"'), backslash = word ^ EACH_BYTE('\\');
+    uint64_t special = (word - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (backslash - EACH_BYTE(1)) | word;
+    return (special & EACH_BYTE(0x80)) != 0;
+}
+
 /* Where ${text} can be written as it is: ASCII without control characters, quotes and backslashes. */
 static size_t plain_length(const char *text, size_t length)
 {
     static const bool IS_SPECIAL[256] = {[0x00 ... 0x1F] = true, ['"'] = true, ['\\'] = true, [0x80 ... 0xFF] = true};
     size_t plain = 0;
+    while (plain + WORD <= length && !has_special(text + plain))
+        plain += WORD;
     while (plain < length && !IS_SPECIAL[(unsigned char)text[plain]])
         plain++;
     return plain;
@@ -82,11 +99,12 @@ static void add_text(struct buf *buf, const char *text, size_t length)
     }
 }
 
-/* Nearly all texts are plain, and a million records are tens of millions of texts: those are copied in one go. */
-void emit_json_text(struct buf *buf, const char *text, size_t length)
+/* add_quoted(buf, text, length, after): the text and one byte behind its closing quote, none when NUL. Nearly all texts are plain, and
+ * a million records are tens of millions of texts: those are copied in one go. */
+static void add_quoted(struct buf *buf, const char *text, size_t length, char after)
 {
     size_t plain = plain_length(text, length);
-    if (buf_reserve(buf, plain + 2) != 0)
+    if (buf_reserve(buf, plain + 3) != 0)
         return;
     char *out = buf->bytes + buf->length;
     *out++ = '"';
@@ -95,12 +113,25 @@ void emit_json_text(struct buf *buf, const char *text, size_t length)
     buf->length += plain + 1;
     if (plain < length) {
         add_text(buf, text + plain, length - plain);
-        buf_add_byte(buf, '"');
-        return;
+        if (buf_reserve(buf, 2) != 0)
+            return;
+        out = buf->bytes + buf->length;
     }
     *out++ = '"';
+    *out = after;
+    out += after != '\0';
     *out = '\0';
-    buf->length++;
+    buf->length = (size_t)(out - buf->bytes);
+}
+
+void emit_json_text(struct buf *buf, const char *text, size_t length)
+{
+    add_quoted(buf, text, length, '\0');
+}
+
+static void add_key(struct buf *buf, const char *key)
+{
+    add_quoted(buf, key, strlen(key), ':');
 }
 
 static void add_container(struct buf *buf, const struct rec *node)
@@ -110,10 +141,8 @@ static void add_container(struct buf *buf, const struct rec *node)
     for (const struct rec *child = node->first; child != NULL; child = child->next) {
         if (child != node->first)
             buf_add_byte(buf, ',');
-        if (is_map) {
-            emit_json_text(buf, child->key, strlen(child->key));
-            buf_add_byte(buf, ':');
-        }
+        if (is_map)
+            add_key(buf, child->key);
         emit_json(buf, child);
     }
     buf_add_byte(buf, is_map ? '}' : ']');
