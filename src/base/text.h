@@ -116,6 +116,11 @@ int text_escape(struct buf *out, const char *text, size_t length);
  * memory. */
 char *text_escape_arena(struct arena *arena, const char *text, size_t length);
 
+/* text_shell(out, text): append the text as one word of a shell's command line: as it is when that is safe, else within single
+ * quotes. Returns 0, or -1 when out of memory. text_shell_arena(arena, text): the same as a string; NULL when out of memory. */
+int text_shell(struct buf *out, const char *text);
+char *text_shell_arena(struct arena *arena, const char *text);
+
 /* text_nearest(word, names, count): the name that was probably meant (edit distance, swapped neighbours count once; or the
  * only name that begins with ${word}), NULL when none is near. Case of ASCII does not count. Borrowed from ${names}. */
 const char *text_nearest(const char *word, const char *const *names, size_t count);

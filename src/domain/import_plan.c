@@ -208,7 +208,8 @@ int import_operands(struct import *import, const char *const *operands, size_t c
             return length == 0 ? err_set(err, ERR_USAGE, _("not key=value: operand %zu"), i + 1) : err_memory(err);
         if (equals[-1] == '-' || equals[1] == '\0') {
             err_set(err, ERR_USAGE, _("%s: crm-add takes nothing away"), key);
-            return err_hint(err, "crm-edit WHO %s%s=…", key, equals[-1] == '-' ? "-" : "");
+            const char *word = text_shell_arena(&import->block_arena, key);
+            return word == NULL ? err_memory(err) : err_hint(err, "crm-edit WHO %s%s=…", word, equals[-1] == '-' ? "-" : "");
         }
         if (check_key(import, key, equals + 1, may_define, err) < 0)
             return -1;
@@ -249,8 +250,8 @@ const char *import_advice(const struct import *import, struct arena *arena)
     const struct import_advice_column *advice = &import->advice;
     if (advice->header == NULL)
         return NULL;
-    bool is_plain = strspn(advice->header, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") ==
-                    strlen(advice->header);
-    return arena_printf(arena, is_plain ? "--consent %s%s%s=%s" : "--consent '%s%s%s=%s'", advice->purpose,
-                        *advice->channel == '\0' ? "" : "/", advice->channel, advice->header);
+    const char *header = text_shell_arena(arena, advice->header);
+    return header == NULL ? NULL
+                          : arena_printf(arena, "--consent %s%s%s=%s", advice->purpose, *advice->channel == '\0' ? "" : "/",
+                                         advice->channel, header);
 }

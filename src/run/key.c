@@ -9,6 +9,17 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/message.h"
+#include "base/text.h"
+
+/* "chmod 600 PATH", to be pasted; a path is no option. */
+static int hint_chmod(const char *path, struct err *err)
+{
+    struct buf word = BUF_INIT;
+    if (text_shell(&word, path) == 0)
+        err_hint(err, "chmod 600 %s%s", path[0] == '-' ? "./" : "", buf_text(&word));
+    buf_clear(&word);
+    return err_at(err, path, 0, NULL);
+}
 
 int key_read(const char *path, unsigned char key[STORE_KEY_BYTES], struct err *err)
 {
@@ -29,8 +40,7 @@ int key_read(const char *path, unsigned char key[STORE_KEY_BYTES], struct err *e
         result = err_at(err, path, 0, NULL);
     } else if ((status.st_mode & 077) != 0) {
         err_set(err, ERR_PERMISSION, _("others can read the key"));
-        err_hint(err, "chmod 600 %s", path);
-        result = err_at(err, path, 0, NULL);
+        result = hint_chmod(path, err);
     } else if (length != STORE_KEY_BYTES) {
         err_set(err, ERR_CORRUPT, _("the key is not %d bytes long"), STORE_KEY_BYTES);
         result = err_at(err, path, 0, NULL);

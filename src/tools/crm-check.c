@@ -51,7 +51,8 @@ static int check_rights(struct findings *findings, const char *suffix, struct er
         return errno == ENOENT ? 0 : err_system(err, ERR_IO, errno, "%s", path);
     if ((status.st_mode & 077) == 0)
         return 0;
-    const char *text = arena_printf(arena, _("others may read or write %s: chmod 600"), path);
+    const char *word = text_shell_arena(arena, path);
+    const char *text = word == NULL ? NULL : arena_printf(arena, _("others may read or write it: chmod 600 %s"), word);
     if (text == NULL)
         return err_memory(err);
     if (note(findings, "rights", text, err) != 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "base/text.h"
 #include "domain/batch.h"
 #include "domain/disclosure.h"
 #include "domain/field.h"
@@ -448,7 +449,8 @@ static int go(struct run *run, struct err *err)
         return own_use(run, err);
     if (is_all && !run_has(run, "for")) {
         err_refuse(err, "no-purpose", "GDPR 5(1)(b)", _("data leave for a purpose, and none is named"));
-        return err_hint(err, "crm-export --all --for PURPOSE[/CHANNEL] --to %s", run_option(run, "to"));
+        const char *to = text_shell_arena(&run->arena, run_option(run, "to"));
+        return to == NULL ? err_memory(err) : err_hint(err, "crm-export --all --for PURPOSE[/CHANNEL] --to %s", to);
     }
     int has_input = is_all ? 1 : run_spool(run, 0, err);
     return has_input == 1 ? run_write(run, "export", to_recipient, NULL, err) : has_input;

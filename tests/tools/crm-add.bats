@@ -444,6 +444,12 @@ kees@example.nl,added"
 
 # ---- Consent columns -----------------------------------------------------------------------------------------------------------------
 
+@test "the advice can be pasted into a shell, whatever the header" {
+    printf "given,email,Nieuwsbrief ja 't\nJan,jan@example.nl,ja\n" >people.csv
+    crm_run 0 crm-add people.csv
+    assert_message "--consent newsletter/email='Nieuwsbrief ja '\\''t' --wording"
+}
+
 @test "a consent column: no is a refusal, yes lacks its wording, the rest is kept; the advice can be typed" {
     printf 'given,email,Nieuwsbrief\nJan,jan@example.nl,ja\nPiet,piet@example.nl,nee\nKees,kees@example.nl,misschien\nWim,wim@example.nl,\n' >people.csv
     crm_run 0 crm-add people.csv

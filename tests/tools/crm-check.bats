@@ -26,15 +26,28 @@ checked() { sqlite3 -batch :memory: "SELECT group_concat(json_extract(value, '\$
     chmod 640 "$CRM_DB"
     crm_run 77 crm-check
     assert_contains '"check":"rights"'
-    assert_contains "$CRM_DB: chmod 600"
+    assert_contains "chmod 600 $CRM_DB\""
     chmod 600 "$CRM_DB"
     rm -f "$CRM_DB"-wal "$CRM_DB"-shm
     touch "$CRM_DB.seal" && chmod 644 "$CRM_DB.seal"
     crm_run 77 crm-check
-    assert_contains "$CRM_DB.seal: chmod 600"
+    assert_contains "chmod 600 $CRM_DB.seal"
     rm "$CRM_DB.seal"
     chmod 644 "$CRM_DB.key"
     crm_run 77 crm-check
+}
+
+@test "a hint with a path can be pasted into a shell, whatever the path" {
+    mkdir "a b'c"
+    mv "$CRM_DB" "$CRM_DB.key" "a b'c"
+    export CRM_DB="a b'c/crm.db"
+    chmod 644 "$CRM_DB.key" "$CRM_DB"
+    crm_run 77 crm-add given=Jan
+    assert_message "chmod 600 'a b'\\''c/crm.db.key'"
+    eval "$(tail -1 <<<"$stderr")"
+    crm_run 0 crm-add given=Jan
+    crm_run 77 crm-check -f csv --fields text
+    assert_contains "chmod 600 'a b'\\''c/crm.db'"
 }
 
 @test "a batch that was changed, or taken out: 76 and which" {

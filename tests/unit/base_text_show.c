@@ -64,6 +64,24 @@ static void escapes(struct arena *arena)
     CHECK_TEXT(text_escape_arena(arena, "a\0b", 3), "a\\x00b", "a NUL");
 }
 
+static void shell(struct arena *arena)
+{
+    static const char *const CASES[][2] = {
+        {"/srv/crm.db.key", "/srv/crm.db.key"},
+        {"klant\xc3\xa9n.db", "klant\xc3\xa9n.db"},
+        {"", "''"},
+        {"a b", "'a b'"},
+        {"it's", "'it'\\''s'"},
+        {"$HOME", "'$HOME'"},
+        {"~jan", "'~jan'"},
+        {"a=b", "'a=b'"},
+        {"a;b", "'a;b'"},
+        {"#a", "'#a'"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        CHECK_TEXT(text_shell_arena(arena, CASES[i][0]), CASES[i][1], "a word of the shell");
+}
+
 /* Unicode's own list: control and format characters are the ones to hide (but for the few that are seen or needed). */
 static void every_character(void)
 {
@@ -90,6 +108,7 @@ int main(void)
     struct arena arena = ARENA_INIT;
     widths();
     escapes(&arena);
+    shell(&arena);
     every_character();
     arena_clear(&arena);
     return tap_done();
