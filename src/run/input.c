@@ -138,6 +138,8 @@ static int open_file(struct run *run, struct run_input *input, struct err *err)
 {
     bool is_writer = (run->private_->flags & TOOL_WRITES) != 0;
     struct stat status;
+    if (run_check_input(run, input->name, err) != 0)
+        return -1;
     input->fd = open(input->name, O_RDONLY | O_CLOEXEC);
     if (input->fd < 0 || fstat(input->fd, &status) != 0) {
         err_system(err, ERR_NO_INPUT, errno, _("cannot open"));
@@ -166,7 +168,7 @@ static struct run_input *open_stdin(struct run *run, struct err *err)
     struct run_input *input = find_stdin(run);
     if (input != NULL)
         return input;
-    if (check_stdin(run, err) != 0 || (input = new_input(run, "-", err)) == NULL)
+    if (check_stdin(run, err) != 0 || run_check_input(run, "-", err) != 0 || (input = new_input(run, "-", err)) == NULL)
         return NULL;
     if ((run->private_->flags & TOOL_WRITES) != 0)
         return spool_and_hash(run, input, STDIN_FILENO, err) == 0 ? input : NULL;

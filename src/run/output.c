@@ -25,34 +25,6 @@ static int output_failed(struct run *run, struct err *err)
     return -1;
 }
 
-/* The file with the data, its log, its key and its seal: what is written under their names would be the end of them. */
-static bool is_own_file(struct run *run, const char *path)
-{
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
-    const struct setting *settings = run->private_->settings.all;
-    struct err err = ERR_INIT;
-    const char *real = file_real(&run->arena, path, &err);
-    const char *db = run->private_->db == NULL ? NULL : file_real(&run->arena, run->private_->db, &err);
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0] && real != NULL && db != NULL; i++)
-        if (text_starts(real, db) && strcmp(real + strlen(db), SUFFIXES[i]) == 0)
-            return true;
-    for (int i = SETTING_KEY_FILE; i <= SETTING_SEAL_FILE && real != NULL; i++) {
-        const char *own = settings[i].value == NULL ? NULL : file_real(&run->arena, settings[i].value, &err);
-        if (own != NULL && strcmp(real, own) == 0)
-            return true;
-    }
-    return false;
-}
-
-int run_open_writer(struct run *run, struct file_writer *writer, const char *path, struct err *err)
-{
-    if (is_own_file(run, path)) {
-        err_set(err, ERR_USAGE, _("is a file of the database itself, and is not overwritten"));
-        return err_at(err, path, 0, NULL);
-    }
-    return file_writer_open(writer, path, err);
-}
-
 /* Returns 0 also when there is nothing to open. */
 static int open_file(struct run *run, struct err *err)
 {

@@ -168,6 +168,12 @@ const char *const *run_fields(struct run *run, size_t *count, struct err *err);
 /* run_open_writer(run, writer, path, err): file_writer_open (base/file.h) for a file that an option names; ERR_USAGE for the
  * database and the files that belong to it. */
 int run_open_writer(struct run *run, struct file_writer *writer, const char *path, struct err *err);
+
+/* run_check_input(run, path, err): before a file that the command line names is opened for reading, "-" standard input: ERR_USAGE for
+ * the database and the files that belong to it. Returns 0 or -1. run_read_file(run, path, limit_bytes, out, err): the whole of it
+ * (file_read in base/file.h), checked so. */
+int run_check_input(struct run *run, const char *path, struct err *err);
+int run_read_file(struct run *run, const char *path, size_t limit_bytes, struct buf *out, struct err *err);
 /* run_folder_output(run): -o names a folder that the tool fills by itself (crm-export --subject). */
 void run_folder_output(struct run *run);
 /* run_print(run, format, …): plain text on stdout (help texts, cards, handles), with the same delay. */

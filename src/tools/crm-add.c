@@ -121,7 +121,7 @@ static int read_wording(struct adding *adding, struct err *err)
         adding->wording.code = given;
         return 0;
     }
-    if (file_read(given, WORDING_BYTES, &adding->text, err) < 0)
+    if (run_read_file(adding->run, given, WORDING_BYTES, &adding->text, err) < 0)
         return -1;
     run_hash_input(adding->run, buf_text(&adding->text), adding->text.length);
     adding->wording.text = buf_text(&adding->text);

@@ -105,10 +105,9 @@ static int check_words(struct run *run, const char *path, struct err *err)
     struct findings findings = {run, 0};
     struct buf text = BUF_INIT;
     size_t count;
-    bool is_stdin = strcmp(path, "-") == 0;
-    if (is_stdin && isatty(STDIN_FILENO))
+    if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
         return err_set(err, ERR_USAGE, _("the words come from a file or a pipe, not from a terminal"));
-    int status = file_read(is_stdin ? "/dev/stdin" : path, WORDS_MAX_BYTES, &text, err);
+    int status = run_read_file(run, path, WORDS_MAX_BYTES, &text, err);
     struct check_line *lines = status != 0 ? NULL : split(&run->arena, buf_text(&text), text.length, &count);
     if (status == 0 && lines == NULL)
         status = err_memory(err);

@@ -275,7 +275,7 @@ static int settle_evidence(struct run *run, struct consent_act *act, struct err 
     act->evidence = run_option(run, "evidence");
     if (act->evidence == NULL || access(act->evidence, F_OK) != 0)
         return 0;
-    int status = file_read(act->evidence, EVIDENCE_MAX_BYTES, &bytes, err);
+    int status = run_read_file(run, act->evidence, EVIDENCE_MAX_BYTES, &bytes, err);
     if (status == 0) {
         notice_sha256(buf_text(&bytes), bytes.length, hex);
         act->evidence_sha256 = arena_string(&run->arena, hex);

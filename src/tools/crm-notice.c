@@ -45,7 +45,7 @@ static unsigned flags_of(const struct run *run)
 static int read_text(struct run *run, const char *path, const char **text, struct err *err)
 {
     struct buf bytes = BUF_INIT;
-    int status = file_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, TEXT_MAX_BYTES, &bytes, err);
+    int status = run_read_file(run, path, TEXT_MAX_BYTES, &bytes, err);
     if (status == 0 && memchr(buf_text(&bytes), '\0', bytes.length) != NULL) {
         err_set(err, ERR_DATA, _("the text holds a NUL byte"));
         status = err_at(err, path, 0, NULL);

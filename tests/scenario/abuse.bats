@@ -26,6 +26,30 @@ unchanged_after() {
     crm_run 0 crm-check
 }
 
+@test "the database, its log, its key and its seal are no input" {
+    person given=Jan family=Jansen email=jan@example.nl
+    touch "$CRM_DB.seal" && chmod 600 "$CRM_DB.seal"
+    ln -s "$CRM_DB" link
+    ln "$CRM_DB" hardlink
+    printf 'given,Nieuwsbrief\nJan,ja\n' >people.csv
+    for path in "$CRM_DB" "$CRM_DB.key" "$CRM_DB.seal" ../crm.db ./link ./hardlink; do
+        unchanged_after 2 crm-consent refuse newsletter "$id" --evidence "$path"
+        assert_message "$path: is a file of the database itself, and is not read as input"
+        unchanged_after 2 crm-add people.csv --consent newsletter/email=Nieuwsbrief --wording "$path"
+        unchanged_after 2 crm-add "$path"
+        assert_message "is not read as input"
+        unchanged_after 2 crm-notice check newsletter "$path"
+        unchanged_after 2 crm-check --absent "$path"
+    done
+    for command in crm-add crm-show "crm-notice check newsletter -" "crm-check --absent -" "crm-consent stop"; do
+        # shellcheck disable=SC2086 # a command and its operands
+        unchanged_after 2 $command <"$CRM_DB"
+        assert_message "-: is a file of the database itself, and is not read as input"
+    done
+    rm hardlink
+    crm_run 0 crm-check
+}
+
 @test "--rejects never goes over the input" {
     printf 'given,email\nKees,nowhere\nPiet,piet@example.nl\n' >people.csv
     cp people.csv whole
