@@ -9,6 +9,7 @@
 #include "domain/batch.h"
 #include "domain/channel.h"
 #include "domain/field.h"
+#include "domain/plain_text.h"
 #include "domain/purpose.h"
 #include "store/policies.h"
 #include "store/purposes.h"
@@ -51,6 +52,34 @@ static int read_day(const struct rec *values, const char *key, const char **day,
     int64_t parsed;
     *day = value(values, key, NULL);
     return *day == NULL || date_read_day(*day, &parsed) ? 0 : wrong(err, key, _("no day like 2026-11-24"), *day);
+}
+
+static int check_days(const struct purposes_row *row, struct err *err)
+{
+    if (row->since == NULL || row->until == NULL || strcmp(row->since, row->until) <= 0)
+        return 0;
+    return wrong(err, "until", _("lies before since"), row->until);
+}
+
+/* Tw 11.7(3): an existing customer may be mailed without having been asked; nothing else rests on it. */
+static int check_customer_mail(const struct purposes_row *row, struct err *err)
+{
+    if (!row->may_use_customer_mail || (row->is_direct_marketing && strcmp(row->basis, "consent") == 0))
+        return 0;
+    err_set(err, ERR_DATA, _("stands instead of consent to direct marketing, and this is none"));
+    err_hint(err, "basis=consent direct_marketing=yes");
+    return err_at(err, NULL, 0, "customer_mail");
+}
+
+/* GDPR 9(2)(a) to (j). */
+static int check_special(const struct purposes_row *row, struct err *err)
+{
+    const char *text = row->special_condition;
+    if (text == NULL ||
+        (strlen(text) == 7 && strncmp(text, "9(2)(", 5) == 0 && text[5] >= 'a' && text[5] <= 'j' && text[6] == ')'))
+        return 0;
+    wrong(err, "special_condition", _("no condition of GDPR 9(2)"), text);
+    return err_hint(err, "special_condition=\"9(2)(a)\" ... \"9(2)(j)\"");
 }
 
 /* ---- Checks, one per kind of column --------------------------------------------------------------------------------------- */
@@ -177,9 +206,14 @@ static int add_list(struct store *store, int64_t purpose_id, enum purposes_list 
 
 /* ---- The whole row -------------------------------------------------------------------------------------------------------- */
 
+/* A purpose is an operand after a verb, so no verb can be one. */
 static int check_code(const char *code, struct err *err)
 {
+    static const char *const VERBS[] = {"list", "show", "add", "edit", "end", "declare", "register", "load"};
     size_t length = code == NULL ? 0 : strlen(code);
+    for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS && code != NULL; i++)
+        if (strcmp(VERBS[i], code) == 0)
+            return wrong(err, "code", _("a verb cannot be a purpose's code"), code);
     if (length > 0 && length < 50 && strspn(code, CODE_CHARACTERS) == length && code[0] != '-')
         return 0;
     err_set(err, ERR_DATA, _("a purpose's code is small letters, digits and hyphens, at most 49 of them"));
@@ -206,7 +240,8 @@ static int read_row(struct store *store, const struct rec *values, struct purpos
         read_yes(values, "customer_mail", &row->may_use_customer_mail, err) != 0 || read_strength(values, row, err) != 0 ||
         read_months(values, row, err) != 0 || read_parent(store, values, row, err) != 0 ||
         read_retention(store, values, row, arena, err) != 0 || read_day(values, "since", &row->since, err) != 0 ||
-        read_day(values, "until", &row->until, err) != 0 || read_day(values, "checked_on", &row->checked_on, err) != 0)
+        read_day(values, "until", &row->until, err) != 0 || read_day(values, "checked_on", &row->checked_on, err) != 0 ||
+        check_days(row, err) != 0 || check_customer_mail(row, err) != 0 || check_special(row, err) != 0)
         return -1;
     if (strcmp(row->rule, "law") != 0 && strcmp(row->rule, "house") != 0)
         return wrong(err, "rule", _("neither law nor house"), row->rule);
@@ -242,6 +277,22 @@ static const char *usual_retention(const char *basis, bool is_profiling)
     return strcmp(basis, "consent") == 0 ? "consent" : "customer";
 }
 
+/* A day may be written as everywhere ("today"); it is kept as a date. */
+static int settle_day(struct store *store, struct rec *values, const char *key, struct arena *arena, struct err *err)
+{
+    const char *text = value(values, key, NULL);
+    char day[DATE_DAY_SIZE];
+    int64_t parsed;
+    if (text == NULL)
+        return 0;
+    if (date_parse_day(store->dates, text, &parsed, err) != 0) {
+        err->kind = ERR_DATA;
+        return err_at(err, NULL, 0, key);
+    }
+    rec_remove(values, key);
+    return rec_add_text(arena, values, key, date_format_day(parsed, day)) == NULL ? err_memory(err) : 0;
+}
+
 /* read_operand(operand, arena, values, err): one key=value into the map. */
 static int read_operand(const char *operand, struct arena *arena, struct rec *values, struct err *err)
 {
@@ -256,11 +307,14 @@ static int read_operand(const char *operand, struct arena *arena, struct rec *va
         i++;
     if (i < KEY_COUNT && rec_get(values, key) != NULL)
         return err_set(err, ERR_USAGE, _("%s= is given twice"), key);
+    if (i < KEY_COUNT && plain_text_check(equals + 1, err) != 0)
+        return err_at(err, NULL, 0, key);
     if (i < KEY_COUNT)
         return rec_add_text(arena, values, key, equals + 1) == NULL ? err_memory(err) : 0;
     const char *nearest = text_nearest(key, KEYS, KEY_COUNT);
     err_set(err, ERR_USAGE, _("unknown key '%s'"), key);
-    return nearest == NULL ? -1 : err_hint(err, _("did you mean '%s'?"), nearest);
+    return nearest == NULL ? plain_text_list(err, _("the keys are"), KEYS, KEY_COUNT)
+                           : err_hint(err, _("did you mean '%s'?"), nearest);
 }
 
 /* set_default(arena, values, key, text): unless it is said. */
@@ -279,6 +333,8 @@ int purpose_add(struct store *store, const char *code, const char *const *operan
     for (size_t i = 0; i < count; i++)
         if (read_operand(operands[i], arena, values, err) != 0)
             return -1;
+    if (settle_day(store, values, "since", arena, err) != 0 || settle_day(store, values, "until", arena, err) != 0)
+        return -1;
     bool is_profiling = strcmp(value(values, "profiling", "no"), "yes") == 0;
     date_format_day(date_today(store->dates), today);
     if (!set_default(arena, values, "since", today) ||

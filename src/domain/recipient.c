@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "domain/batch.h"
 #include "domain/country.h"
+#include "domain/plain_text.h"
 #include "store/recipients.h"
 
 const char *const recipient_columns[] = {"recipient", "title",     "role",    "country",
@@ -17,7 +18,7 @@ const size_t recipient_column_count = sizeof recipient_columns / sizeof recipien
 static const char *const KEYS[] = {"title", "role", "country", "contract", "safeguard", "contact"};
 static const char *const ROLES[] = {"processor", "controller", "joint-controller", "authority"};
 
-enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0], ROLE_COUNT = sizeof ROLES / sizeof ROLES[0] };
+enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0], ROLE_COUNT = sizeof ROLES / sizeof ROLES[0], NAME_BYTES = 64 };
 
 /* ---- Reading ---------------------------------------------------------------------------------------------------------- */
 
@@ -61,6 +62,15 @@ static int read_one(struct store *store, const char *name, struct reading *readi
     return recipients_each(store, NULL, keep_row, reading, err) == 0 ? 0 : -1;
 }
 
+static bool is_name(const char *name)
+{
+    size_t length = strlen(name);
+    bool is_plain = length > 0 && length <= NAME_BYTES && name[0] != '-';
+    for (size_t i = 0; i < length; i++)
+        is_plain = is_plain && (text_is_letter(name[i]) || text_is_digit(name[i]) || strchr("-_.", name[i]) != NULL);
+    return is_plain;
+}
+
 static int unknown(const struct reading *reading, const char *name, struct err *err)
 {
     const char *nearest = text_nearest(name, reading->names, reading->count);
@@ -68,6 +78,8 @@ static int unknown(const struct reading *reading, const char *name, struct err *
     err_at(err, NULL, 0, name);
     if (nearest != NULL)
         return err_hint(err, _("did you mean %s? crm-recipient list shows all"), nearest);
+    if (!is_name(name))
+        return err_hint(err, "crm-recipient list");
     return err_hint(err, "crm-recipient add %s role=processor country=NL contract=%s", name, _("DATE"));
 }
 
@@ -94,13 +106,9 @@ static int check_name(const char *name, struct err *err)
     for (size_t i = 0; i < sizeof VERBS / sizeof VERBS[0]; i++)
         if (strcmp(VERBS[i], name) == 0)
             return err_set(err, ERR_USAGE, _("a verb cannot be the name of a recipient"));
-    size_t length = strlen(name);
-    bool is_plain = length > 0 && length <= 64 && name[0] != '-';
-    for (size_t i = 0; i < length; i++)
-        is_plain = is_plain && (text_is_letter(name[i]) || text_is_digit(name[i]) || strchr("-_.", name[i]) != NULL);
-    if (is_plain)
+    if (is_name(name))
         return 0;
-    err_set(err, ERR_USAGE, _("the name of a recipient is letters, digits, - _ and . only"));
+    err_set(err, ERR_USAGE, _("the name of a recipient is letters, digits, - _ and . only, at most %d of them"), NAME_BYTES);
     return err_hint(err, "title=\"...\" %s", _("says the full name"));
 }
 
@@ -111,10 +119,27 @@ static const char **member(struct recipients_row *row, size_t key)
     return members[key];
 }
 
-static int check_value(size_t key, const char **value, struct arena *arena, struct err *err)
+/* The day on which the processing agreement was signed; one to come covers nothing yet. */
+static int check_contract(struct store *store, const char **value, struct arena *arena, struct err *err)
+{
+    char day[DATE_DAY_SIZE];
+    int64_t parsed;
+    if (date_parse_day(store->dates, *value, &parsed, err) != 0) {
+        err->kind = ERR_DATA;
+        return -1;
+    }
+    if (parsed > date_today(store->dates))
+        return err_set(err, ERR_DATA, _("lies in the future"));
+    *value = arena_string(arena, date_format_day(parsed, day));
+    return *value == NULL ? err_memory(err) : 0;
+}
+
+static int check_value(struct store *store, size_t key, const char **value, struct arena *arena, struct err *err)
 {
     if (strcmp(KEYS[key], "country") == 0)
         return country_normalise(*value, arena, value, err);
+    if (strcmp(KEYS[key], "contract") == 0)
+        return check_contract(store, value, arena, err);
     if (strcmp(KEYS[key], "role") != 0)
         return 0;
     for (size_t i = 0; i < ROLE_COUNT; i++)
@@ -123,8 +148,9 @@ static int check_value(size_t key, const char **value, struct arena *arena, stru
     return err_set(err, ERR_DATA, _("processor, controller, joint-controller or authority"));
 }
 
-static int take_operand(struct recipients_row *row, const char *operand, struct store *store, struct arena *arena,
-                        struct err *err)
+/* take_operand(row, operand, taken, …): one key=value; ${taken} are the keys that were given before, a bit each. */
+static int take_operand(struct recipients_row *row, const char *operand, unsigned *taken, struct store *store,
+                        struct arena *arena, struct err *err)
 {
     const char *equals = strchr(operand, '=');
     size_t key = 0;
@@ -140,11 +166,16 @@ static int take_operand(struct recipients_row *row, const char *operand, struct 
         const char *nearest = text_nearest(name, KEYS, KEY_COUNT);
         err_set(err, ERR_USAGE, _("unknown detail of a recipient"));
         err_at(err, NULL, 0, name);
-        return nearest == NULL ? -1 : err_hint(err, "%s=", nearest);
+        return nearest == NULL ? plain_text_list(err, _("the keys are"), KEYS, KEY_COUNT) : err_hint(err, "%s=", nearest);
     }
+    if ((*taken & 1u << key) != 0)
+        return err_set(err, ERR_USAGE, _("%s= is given twice"), name);
+    *taken |= 1u << key;
+    if (plain_text_check(equals + 1, err) != 0)
+        return err_at(err, NULL, 0, name);
     if (*value == '\0')
         value = NULL;
-    else if (check_value(key, &value, arena, err) != 0)
+    else if (check_value(store, key, &value, arena, err) != 0)
         return err_at(err, NULL, 0, name);
     *member(row, key) = value;
     batch_note_field(store->batch, name);
@@ -188,8 +219,9 @@ static int check_papers(struct store *store, const struct recipients_row *row, s
 static int take_operands(struct recipients_row *row, const char *const *operands, size_t count, struct store *store,
                          struct arena *arena, struct err *err)
 {
+    unsigned taken = 0;
     for (size_t i = 0; i < count; i++)
-        if (take_operand(row, operands[i], store, arena, err) != 0)
+        if (take_operand(row, operands[i], &taken, store, arena, err) != 0)
             return -1;
     return check_papers(store, row, err);
 }
@@ -204,10 +236,11 @@ int recipient_add(struct store *store, const char *name, const char *const *oper
     if (check_name(name, err) != 0)
         return -1;
     int found = read_one(store, name, &reading, err);
-    if (found == 1) {
-        err_set(err, ERR_USAGE, _("there is a recipient of that name already"));
-        return err_hint(err, "crm-recipient edit %s ...", name);
-    }
+    for (size_t i = 0; i < reading.count && found >= 0; i++)
+        if (text_equal(reading.names[i], name)) {
+            err_set(err, ERR_USAGE, _("there is a recipient of that name already"));
+            return err_hint(err, "crm-recipient edit %s ...", reading.names[i]);
+        }
     if (found < 0 || take_operands(&row, operands, count, store, arena, err) != 0)
         return -1;
     batch_note_change(store->batch);

@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "base/text.h"
+#include "domain/plain_text.h"
 
 enum { KINDS_MAX = 64 };
 
@@ -23,7 +24,7 @@ static int unknown(const struct rec *table, const char *code, struct err *err)
             codes[count++] = rec_text(row, "code");
     const char *nearest = text_nearest(code, codes, count);
     err_set(err, ERR_USAGE, _("unknown kind of source: %s"), code);
-    return nearest == NULL ? -1 : err_hint(err, "--source %s", nearest);
+    return nearest == NULL ? plain_text_list(err, _("the kinds are"), codes, count) : err_hint(err, "--source %s", nearest);
 }
 
 static int refuse(const struct rec *row, const char *code, bool is_import, struct err *err)
@@ -55,7 +56,11 @@ int source_kind_parse(const struct rec *table, const char *text, bool is_import,
         return unknown(table, code, err);
     if (!says(row, is_import ? "import" : "single", "yes"))
         return refuse(row, code, is_import, err);
+    if (colon != NULL && plain_text_check(colon + 1, err) != 0) {
+        err->kind = ERR_USAGE;
+        return err_at(err, NULL, 0, "--source");
+    }
     *kind = (struct source_kind){
-        .code = code, .detail = colon == NULL ? NULL : colon + 1, .is_given = says(row, "given", "yes")};
+        .code = code, .detail = colon == NULL || colon[1] == '\0' ? NULL : colon + 1, .is_given = says(row, "given", "yes")};
     return 0;
 }

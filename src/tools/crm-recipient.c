@@ -53,9 +53,13 @@ static int go(struct run *run, struct err *err)
     if (run_verb(run, VERBS, sizeof VERBS / sizeof VERBS[0], err) != 0)
         return -1;
     if (verb_is(run, "list"))
-        return list(run, NULL, err);
+        return run_operand_count(run) > 1 ? err_set(err, ERR_USAGE, _("list takes no operands")) : list(run, NULL, err);
     if (name == NULL)
         return err_set(err, ERR_USAGE, _("the name of the recipient is missing"));
+    if ((verb_is(run, "show") || verb_is(run, "end")) && run_operand_count(run) > 2)
+        return err_set(err, ERR_USAGE, _("%s takes one recipient"), run_operand(run, 0));
+    if (verb_is(run, "edit") && run_operand_count(run) == 2)
+        return err_set(err, ERR_USAGE, _("nothing to change: give key=value"));
     return verb_is(run, "show") ? list(run, name, err) : run_write(run, run_operand(run, 0), change, NULL, err);
 }
 

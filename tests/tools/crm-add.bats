@@ -414,6 +414,11 @@ kees@example.nl,added"
     crm_run 3 crm-add given=Jan email=jan@example.nl --source public-web:linkedin
     crm_run 2 crm-add people.csv --source publicweb
     assert_message "public-web"
+    crm_run 2 crm-add people.csv --source neighbour
+    assert_message "the kinds are subject, agreement, staff, "
+    crm_run 2 crm-add given=Jan --source "staff:$(printf 'a\033[31mb')"
+    assert_message "--source: holds a character that cannot be shown"
+    crm_run 2 crm-add given=Jan --source "staff:$(printf 'x%.0s' {1..2001})"
     crm_run 3 crm-add people.csv --source derived
     assert_message "one at a time"
     assert_equal "0 0" "$(people)"

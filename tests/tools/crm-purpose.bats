@@ -53,6 +53,11 @@ load ../lib/common
         "$(crm-purpose show insight | json '$.strength')"\ "$(crm-purpose show insight | json '$.retention_rule')"\ "$(crm-purpose show insight | json '$.validity_months')"\ "$(crm-purpose show insight | json '$.since')"\ "$(crm-purpose show insight | json '$.until')"
 }
 
+@test "add: days may be written as everywhere" {
+    crm_run 0 crm-purpose add soon basis=consent since=tomorrow until=+1y
+    assert_equal "2026-11-25 2027-11-24" "$(crm-purpose show soon | json '$.since') $(crm-purpose show soon | json '$.until')"
+}
+
 @test "add: the longest way to say it" {
     crm_run 0 crm-purpose add care basis=vital-interest special_condition="9(2)(c)" customer_mail=no strength=unambiguous description_nl=n description_en=e title_en=Care retention_rule=customer
     crm_run 0 crm-purpose show care
@@ -91,9 +96,19 @@ refused() {
     refused 65 "direct_marketing: neither yes nor no: 'ja'" basis=consent direct_marketing=ja
     refused 65 "strength: neither unambiguous nor explicit" basis=consent strength=strong
     refused 65 "validity_months: no number of months" basis=consent validity_months=2y
-    refused 65 "since: no day like 2026-11-24: 'soon'" basis=consent since=soon
+    refused 65 "since: " basis=consent since=soon
+    refused 65 "until: lies before since: '2026-01-01'" basis=consent since=2026-02-01 until=2026-01-01
+    refused 65 "until: lies before since" basis=consent until=yesterday
+    refused 65 "customer_mail: stands instead of consent to direct marketing" basis=legal-duty customer_mail=yes
+    refused 65 "special_condition: no condition of GDPR 9(2): 'health'" basis=consent special_condition=health
+    refused 65 "title_nl: holds a character that cannot be shown" basis=consent "title_nl=$(printf 'a\033[31mb')"
+    refused 65 "citation: holds a character that cannot be shown" basis=consent "citation=$(printf 'a\342\200\256b')"
+    refused 65 "title_en: holds a character that cannot be shown" basis=consent "title_en=$(printf '\377')"
+    refused 65 "description_nl: longer than 2000 bytes" basis=consent "description_nl=$(printf 'x%.0s' {1..2001})"
     refused 2 "unknown key 'bassis'" bassis=consent
     assert_message "did you mean 'basis'?"
+    refused 2 "unknown key 'colour'" basis=consent colour=red
+    assert_message "the keys are parent, title_nl, "
     refused 2 "basis= is given twice" basis=consent basis=agreement
     refused 2 "'consent' is no key=value" consent
     refused 2 "unknown key 'rule'" basis=consent rule=law
@@ -105,6 +120,10 @@ refused() {
     for code in "" "Two Words" "a/b" "-x" 'ü' "$(printf 'x%.0s' {1..60})"; do
         crm_run 65 crm-purpose add -- "$code" basis=consent
         assert_message "a purpose's code is small letters"
+    done
+    for code in list show add edit end; do
+        crm_run 65 crm-purpose add "$code" basis=consent
+        assert_message "code: a verb cannot be a purpose's code: '$code'"
     done
     crm_run 2 crm-purpose add
     crm_run 2 crm-purpose ad x basis=consent

@@ -49,9 +49,38 @@ load ../lib/common
     crm_run 65 crm-recipient add x role=friend country=NL
     assert_message "role: processor, controller"
     crm_run 65 crm-recipient add x role=controller country=Atlantis
+    crm_run 2 crm-recipient add x role=controller country=NL colour=red
+    assert_message "the keys are title, role, country, contract, safeguard, contact"
+    crm_run 2 crm-recipient add x role=controller role=authority country=NL
+    assert_message "role= is given twice"
+    crm_run 65 crm-recipient add x role=controller country=NL title="$(printf 'x%.0s' {1..2001})"
+    assert_message "title: longer than 2000 bytes"
+    crm_run 65 crm-recipient add x role=controller country=NL contact="$(printf 'a\033[31mb')"
+    assert_message "contact: holds a character that cannot be shown"
+    crm_run 2 crm-recipient add "$(printf 'x%.0s' {1..65})" role=controller country=NL
+    assert_message "at most 64 of them"
+    assert_equal 0 "$(sql 'SELECT count(*) FROM recipient')"
     crm_run 0 crm-recipient add x role=controller country=NL
     crm_run 2 crm-recipient add x role=controller country=NL
     assert_message "crm-recipient edit x"
+    crm_run 2 crm-recipient add X role=controller country=NL
+    assert_message "crm-recipient edit x"
+    crm_run 2 crm-recipient edit x
+    crm_run 2 crm-recipient show x y
+    crm_run 2 crm-recipient end x y
+    crm_run 2 crm-recipient list x
+    assert_equal 1 "$(sql 'SELECT count(*) FROM recipient WHERE ended_at IS NULL')"
+}
+
+@test "the contract is the day on which it was signed" {
+    for contract in yes "signed by Jan" 2025-13-45; do
+        crm_run 65 crm-recipient add mailer role=processor country=NL contract="$contract"
+        assert_message "contract: "
+    done
+    crm_run 65 crm-recipient add mailer role=processor country=NL contract=2026-11-25
+    assert_message "contract: lies in the future"
+    crm_run 0 crm-recipient add mailer role=processor country=NL contract=today
+    assert_equal 2026-11-24 "$(crm-recipient show mailer | json '$.contract')"
 }
 
 @test "an unknown one: 2, with the nearest name" {
@@ -60,6 +89,8 @@ load ../lib/common
     assert_message "did you mean mailer"
     crm_run 2 crm-recipient edit mialer title=x
     crm_run 2 crm-recipient end mialer
+    crm_run 2 crm-recipient show "two words"
+    refute_message "crm-recipient add"
 }
 
 @test "lists: formats, fields, a file, nobody" {
