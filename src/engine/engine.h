@@ -287,6 +287,11 @@ int engine_residue(struct engine *engine, const struct engine_needle *needles, s
                    bool (*found)(void *context, size_t needle, enum engine_place place, int64_t offset), void *context,
                    struct err *err);
 
+/* engine_row_at(engine, offset, row): the id of the row that has the byte at ${offset} of the database file in its cell. Returns
+ * false when that lies elsewhere: in an index, a long value's later pages, no page that makes sense. A hint, for want of the
+ * table's name on the page, and as the row may be gone: who follows it reads the row. */
+bool engine_row_at(struct engine *engine, int64_t offset, int64_t *row);
+
 /* What a scrubbed file must not have: bytes that no row accounts for. */
 struct engine_slack {
     int64_t pages;            /* of the file */

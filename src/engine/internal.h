@@ -147,6 +147,21 @@ static inline unsigned engine_get16(const unsigned char *bytes)
     return (unsigned)bytes[0] << 8 | bytes[1];
 }
 
+/* A SQLite varint at ${offset}, which is moved on; 0 past the end of the page. */
+static inline uint64_t engine_get_varint(const unsigned char *page, unsigned bytes, unsigned *offset)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 9 && *offset < bytes; i++) {
+        unsigned char byte = page[(*offset)++];
+        if (i == 8)
+            return value << 8 | byte;
+        value = value << 7 | (byte & 0x7f);
+        if (byte < 0x80)
+            break;
+    }
+    return value;
+}
+
 static inline uint32_t engine_get32(const unsigned char *bytes)
 {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];

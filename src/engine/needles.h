@@ -4,7 +4,7 @@
 
 #include "engine/engine.h"
 
-enum { NEEDLES_GRAM_BYTES = 4, NEEDLES_ALIGN = 16, NEEDLES_SAMPLE_BYTES = 256 * 1024 };
+enum { NEEDLES_GRAM_BYTES = 4, NEEDLES_SAMPLE_BYTES = 64 * 1024 };
 
 struct engine_needles;
 
@@ -14,15 +14,18 @@ struct engine_needles *engine_needles_new(const struct engine_needle *needles, s
                                           size_t length, struct err *err);
 void engine_needles_free(struct engine_needles *needles);
 
+/* engine_needles_drop(needles, needle): look for it no more; also from within ${hit}. */
+void engine_needles_drop(struct engine_needles *needles, size_t needle);
+
 /* A stretch of the file in memory, followed by NEEDLES_GRAM_BYTES zeros. */
 struct engine_window {
     const unsigned char *bytes;
     size_t length;
-    int64_t offset; /* of bytes[0] in the file, a multiple of NEEDLES_ALIGN */
+    int64_t offset; /* of bytes[0] in the file */
 };
 
-/* engine_needles_scan(needles, window, from, to, hit, context): look at the places from ${from} (a multiple of NEEDLES_ALIGN) up to
- * ${to} of the window. An occurrence is seen once, when it lies in the window as a whole and a place within it is looked at.
+/* engine_needles_scan(needles, window, from, to, hit, context): look at the places of the window from ${from} up to ${to}. An
+ * occurrence is seen once, when the one place within it that is looked at lies between them and it lies in the window as a whole.
  * ${hit} is told the needle and the place in the window where it begins. */
 void engine_needles_scan(const struct engine_needles *needles, const struct engine_window *window, size_t from, size_t to,
                          void (*hit)(void *context, size_t needle, size_t at), void *context);

@@ -1,12 +1,13 @@
-/* residue.c - search every byte of the file and its log. The bytes are read in pieces through SQLite's handle (file.c); a piece keeps
- * the end of the one before, so that no border hides a needle. How many needles are looked for at once: needles.c. */
+/* residue.c - search every byte of the file and its log. The bytes are read in pieces through SQLite's handle (file.c). What is kept
+ * of the pieces before lies directly in front of the one that is read, so that no border hides a needle. How many needles are
+ * looked for at once: needles.c. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/internal.h"
 #include "engine/needles.h"
 
-enum { CHUNK_BYTES = 256 * 1024, SAMPLE_PIECE_BYTES = 4096 };
+enum { CHUNK_BYTES = 256 * 1024, ALIGN_BYTES = 4096, SAMPLE_PIECE_BYTES = 1024 };
 
 enum { FOUND = 1, ENOUGH = 2 };
 
@@ -14,7 +15,8 @@ struct search {
     struct engine *engine;
     struct engine_needles *needles;
     size_t longest;
-    unsigned char *buffer; /* CHUNK_BYTES and three times the longest needle */
+    unsigned char *buffer; /* room for what is kept, up to ${chunk} */
+    unsigned char *chunk;  /* where pieces are read to: a page's border, from where copying is fastest */
     unsigned char *state;  /* by needle: FOUND, ENOUGH */
     size_t hungry;         /* needles still looked for */
     int found_count;
@@ -34,17 +36,21 @@ static void report(void *context, size_t needle, size_t at)
     if (search->found(search->context, needle, search->place, search->window.offset + (int64_t)at))
         return;
     search->state[needle] |= ENOUGH;
+    engine_needles_drop(search->needles, needle);
     search->hungry--;
 }
 
-/* Drops what lies more than the longest needle before the place that is looked at next. */
+/* The end of the window that is still needed, from the longest needle before the place that is looked at next, goes in front of
+ * the piece that comes next. It is at most twice the longest needle and the bytes of a gram. */
 static void slide(struct search *search, size_t *from)
 {
-    size_t keep = (search->longest + NEEDLES_ALIGN) / NEEDLES_ALIGN * NEEDLES_ALIGN;
-    size_t drop = *from < keep ? 0 : *from - keep;
-    memmove(search->buffer, search->buffer + drop, search->window.length - drop);
-    search->window.length -= drop;
-    search->window.offset += (int64_t)drop;
+    struct engine_window *window = &search->window;
+    size_t drop = *from < search->longest ? 0 : *from - search->longest;
+    size_t kept = window->length - drop;
+    memmove(search->chunk - kept, window->bytes + drop, kept);
+    window->bytes = search->chunk - kept;
+    window->length = kept;
+    window->offset += (int64_t)drop;
     *from -= drop;
 }
 
@@ -54,18 +60,18 @@ static int search_place(struct search *search, struct err *err)
     const size_t reserve = search->longest + NEEDLES_GRAM_BYTES;
     int64_t size, next = 0; /* next byte to read */
     size_t from = 0, to;    /* next place of the window to look at, and where to stop */
-    search->window = (struct engine_window){.bytes = search->buffer};
+    search->window = (struct engine_window){.bytes = search->chunk};
     if (engine_file_size(search->engine, search->place, &size, err) != 0)
         return -1;
     while (next < size && search->hungry > 0) {
         int length = size - next < CHUNK_BYTES ? (int)(size - next) : CHUNK_BYTES;
         size_t *filled = &search->window.length;
-        if (engine_file_read(search->engine, search->place, next, search->buffer + *filled, length, err) != 0)
+        if (engine_file_read(search->engine, search->place, next, search->chunk, length, err) != 0)
             return -1;
         next += length;
         *filled += (size_t)length;
-        memset(search->buffer + *filled, 0, NEEDLES_GRAM_BYTES);
-        to = next == size ? *filled : *filled < reserve ? 0 : (*filled - reserve) / NEEDLES_ALIGN * NEEDLES_ALIGN;
+        memset(search->chunk + length, 0, NEEDLES_GRAM_BYTES);
+        to = next == size ? *filled : *filled < reserve ? 0 : *filled - reserve;
         if (to > from) {
             engine_needles_scan(search->needles, &search->window, from, to, report, search);
             from = to;
@@ -75,21 +81,32 @@ static int search_place(struct search *search, struct err *err)
     return 0;
 }
 
-/* Pieces from all over the database file, so that needles.c knows which bytes are frequent. */
+/* Pieces from all over the database file, so that needles.c knows which bytes are frequent: the ends of pages, which hold rows, as
+ * their beginnings hold numbers. */
 static int take_sample(struct search *search, unsigned char *sample, size_t *length, struct err *err)
 {
-    int64_t size, step, offset;
+    int64_t size, step, page;
     *length = 0;
     if (engine_file_size(search->engine, ENGINE_PLACE_DATABASE, &size, err) != 0)
         return -1;
-    step = size / (NEEDLES_SAMPLE_BYTES / SAMPLE_PIECE_BYTES);
-    if (step < SAMPLE_PIECE_BYTES)
-        step = SAMPLE_PIECE_BYTES;
-    for (offset = 0; offset + SAMPLE_PIECE_BYTES <= size && *length < NEEDLES_SAMPLE_BYTES; offset += step) {
-        if (engine_file_read(search->engine, ENGINE_PLACE_DATABASE, offset, sample + *length, SAMPLE_PIECE_BYTES, err) != 0)
+    step = size / ENGINE_PAGE_BYTES / (NEEDLES_SAMPLE_BYTES / SAMPLE_PIECE_BYTES) + 1;
+    for (page = 1; page * ENGINE_PAGE_BYTES <= size && *length < NEEDLES_SAMPLE_BYTES; page += step) {
+        if (engine_file_read(search->engine, ENGINE_PLACE_DATABASE, page * ENGINE_PAGE_BYTES - SAMPLE_PIECE_BYTES,
+                             sample + *length, SAMPLE_PIECE_BYTES, err) != 0)
             return -1;
         *length += SAMPLE_PIECE_BYTES;
     }
+    return 0;
+}
+
+static int make_buffer(struct search *search, struct err *err)
+{
+    size_t kept = 2 * search->longest + NEEDLES_GRAM_BYTES;
+    size_t front = (kept + ALIGN_BYTES - 1) / ALIGN_BYTES * ALIGN_BYTES;
+    search->buffer = aligned_alloc(ALIGN_BYTES, front + CHUNK_BYTES + ALIGN_BYTES);
+    if (search->buffer == NULL)
+        return err_memory(err);
+    search->chunk = search->buffer + front;
     return 0;
 }
 
@@ -101,10 +118,9 @@ static int prepare(struct search *search, const struct engine_needle *needles, s
         if (needles[i].length > search->longest)
             search->longest = needles[i].length;
     search->state = calloc(count + 1, 1);
-    search->buffer = malloc(CHUNK_BYTES + 3 * search->longest + 4 * NEEDLES_ALIGN);
-    if (sample == NULL || search->state == NULL || search->buffer == NULL)
+    if (sample == NULL || search->state == NULL)
         err_memory(err);
-    else if (take_sample(search, sample, &length, err) == 0)
+    else if (make_buffer(search, err) == 0 && take_sample(search, sample, &length, err) == 0)
         search->needles = engine_needles_new(needles, count, sample, length, err);
     free(sample);
     return search->needles == NULL ? -1 : 0;

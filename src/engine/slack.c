@@ -50,21 +50,6 @@ static int take(struct walk *walk, uint32_t number, unsigned char *page)
 
 /* ---- Cells and overflow chains ------------------------------------------------------------------------------------------- */
 
-/* A SQLite varint at ${offset}, which is moved on; 0 past the end of the page. */
-static uint64_t get_varint(const unsigned char *page, unsigned bytes, unsigned *offset)
-{
-    uint64_t value = 0;
-    for (int i = 0; i < 9 && *offset < bytes; i++) {
-        unsigned char byte = page[(*offset)++];
-        if (i == 8)
-            return value << 8 | byte;
-        value = value << 7 | (byte & 0x7f);
-        if (byte < 0x80)
-            break;
-    }
-    return value;
-}
-
 /* How much of a payload lies in its cell (file format, "B-tree Cell Format"). */
 static uint64_t local_bytes(uint64_t payload, unsigned usable, bool is_table)
 {
@@ -102,9 +87,9 @@ static int walk_cell(struct walk *walk, const unsigned char *page, unsigned offs
         return 0; /* a child and a key, no payload */
     if (layout->type == ENGINE_PAGE_INDEX_NODE)
         offset += 4;
-    payload = get_varint(page, walk->page_bytes, &offset);
+    payload = engine_get_varint(page, walk->page_bytes, &offset);
     if (is_table)
-        get_varint(page, walk->page_bytes, &offset);
+        engine_get_varint(page, walk->page_bytes, &offset);
     local = local_bytes(payload, walk->page_bytes, is_table);
     if (local == payload)
         return 0;

@@ -1,8 +1,9 @@
 /* The search of file and log: compared with a simple one over needles of every length at every kind of place, across the borders of
- * the pieces that are read, and timed. The needles are put into the file behind SQLite's back, past its last page. */
+ * the pieces that are read, and timed. The search within one stretch is compared by itself, with sets of every size. The needles are put into the file behind SQLite's back, past its last page. */
 #include <time.h>
 
 #include "engine/internal.h"
+#include "engine/needles.h"
 #include "engine_fixture.h"
 
 enum { PIECE = 256 * 1024, HAY_BYTES = 5 * PIECE + 777, NEEDLES = 400 };
@@ -67,6 +68,100 @@ static bool is_there(const struct engine_needle *needle, const unsigned char *by
     }
     return true;
 }
+
+/* ---- Within one stretch -------------------------------------------------------------------------------------------------- */
+
+enum { STRETCH = 3000, STRETCH_NEEDLES = 40 };
+
+struct seen {
+    unsigned short count[STRETCH_NEEDLES][STRETCH];
+    int strays;
+    struct engine_needles *needles;
+    bool drops; /* each needle of an even index when it is seen first */
+};
+
+static void note_seen(void *context, size_t needle, size_t at)
+{
+    struct seen *seen = context;
+    if (at >= STRETCH) {
+        seen->strays++;
+        return;
+    }
+    seen->count[needle][at]++;
+    if (seen->drops && needle % 2 == 0)
+        engine_needles_drop(seen->needles, needle);
+}
+
+/* Letters that differ in bit 5 alone, among them some that are no letters: "@" is not the capital of "`", nor NUL of a blank. Some
+ * needles begin before the window, some end in the zeros that follow it. */
+static size_t make_needles(struct engine_needle *needles, unsigned char bytes[][64], const unsigned char *stretch)
+{
+    size_t count = 1 + next_random() % STRETCH_NEEDLES, most = next_random() % 3 == 0 ? 8 : 60;
+    size_t least = next_random() % 2 == 0 ? 3 : 4 + next_random() % 12;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = least + next_random() % (most > least ? most - least : 1);
+        size_t at = next_random() % (STRETCH - length + 1);
+        if (next_random() % 4 == 0)
+            at = next_random() % 2 == 0 ? next_random() % 40 : STRETCH - length + next_random() % 4;
+        memcpy(bytes[i], stretch + at, length);
+        if (next_random() % 4 == 0)
+            bytes[i][next_random() % length] ^= 0x20;
+        needles[i] = (struct engine_needle){bytes[i], length, next_random() % 2 == 0};
+    }
+    return count;
+}
+
+/* Looks at the stretch but for its first bytes, in three parts. Returns how many places are not as they should be; with ${drops} those of needles that are
+ * dropped are only counted. */
+static int compare_stretch(const struct engine_needle *needles, size_t count, const unsigned char *stretch, bool drops,
+                           int *there)
+{
+    static struct seen seen;
+    size_t before = next_random() % 40, length = STRETCH - before;
+    struct engine_window window = {stretch + before, length, (int64_t)(next_random() % 5000)};
+    size_t low = next_random() % length, high = low + next_random() % (length - low + 1);
+    int wrong = 0;
+    seen = (struct seen){.drops = drops};
+    seen.needles = engine_needles_new(needles, count, stretch, next_random() % 2 == 0 ? STRETCH : 0, &fixture_err);
+    engine_needles_scan(seen.needles, &window, 0, low, note_seen, &seen);
+    engine_needles_scan(seen.needles, &window, low, high, note_seen, &seen);
+    engine_needles_scan(seen.needles, &window, high, length, note_seen, &seen);
+    engine_needles_free(seen.needles);
+    for (size_t i = 0; i < count; i++) {
+        int expected = 0, found = 0, misplaced = 0;
+        for (size_t at = 0; at < length; at++) {
+            int is_here = at + needles[i].length <= length && is_there(&needles[i], window.bytes + at);
+            expected += is_here;
+            found += seen.count[i][at];
+            misplaced += seen.count[i][at] != is_here;
+        }
+        wrong += drops && i % 2 == 0 ? found != (expected > 0) : misplaced;
+        *there += expected > 1;
+    }
+    return wrong + seen.strays;
+}
+
+static void test_stretches(void)
+{
+    static unsigned char stretch[STRETCH + NEEDLES_GRAM_BYTES], bytes[STRETCH_NEEDLES][64];
+    static const char *const alphabets[] = {"ab", "abAB@`", "aA", "ae n. @\0[{", "abcdefghijklmnopqrstuvwxyz0123456789@.- "};
+    struct engine_needle needles[STRETCH_NEEDLES];
+    int wrong = 0, wrong_dropped = 0, there = 0;
+    for (int round = 0; round < 1000; round++) {
+        const char *alphabet = alphabets[round % 5];
+        size_t letters = round % 5 == 3 ? 10 : strlen(alphabet), count;
+        for (size_t i = 0; i < STRETCH; i++)
+            stretch[i] = (unsigned char)alphabet[next_random() % letters];
+        count = make_needles(needles, bytes, stretch);
+        wrong += compare_stretch(needles, count, stretch, false, &there);
+        wrong_dropped += compare_stretch(needles, count, stretch, true, &there);
+    }
+    CHECK_INTEGER(wrong, 0, "needles of every length and number are seen once wherever they are, and nowhere else");
+    CHECK_INTEGER(wrong_dropped, 0, "those that are dropped are seen once, and the others as before");
+    CHECK(there > 1000, "%d needles are in a stretch several times", there);
+}
+
+/* ---- In the file --------------------------------------------------------------------------------------------------------- */
 
 /* Needles cut from the hay, many of them across the borders, and some that are nowhere. The hay is made of few letters, so that
  * pieces of needles turn up everywhere. */
@@ -155,6 +250,33 @@ static void test_places(struct engine *engine)
     err_clear(&fixture_err);
 }
 
+/* The row of a place is that of the cell it lies in; elsewhere there is none. */
+static void test_rows(struct engine *engine)
+{
+    static const struct engine_needle needles[] = {{"Kerkstraat 17-III", 17, false}, {"zoekwoord-elders", 16, false}};
+    struct tally tally = {.is_enough = true};
+    char sql[200];
+    int64_t row = 0, id;
+    int wrong = 0;
+    engine_begin(engine, &fixture_err);
+    for (id = 1; id <= 300; id++) {
+        snprintf(
+            sql, sizeof sql,
+            "INSERT INTO source (id, kind, detail, obtained_at, batch_id) VALUES (%lld, 'own-records', '%s %04lld', '', 1)",
+            (long long)id * 1000, id == 170 ? "Kerkstraat 17-III" : "Kerkstraat 18", (long long)id);
+        fixture_run(engine, sql, &fixture_err);
+    }
+    fixture_run(engine, "INSERT INTO search_key (kind, key, party_id) VALUES (1, 'zoekwoord-elders', 1)", &fixture_err);
+    engine_commit(engine, &fixture_err);
+    engine_truncate_wal(engine, &fixture_err);
+    CHECK_INTEGER(engine_residue(engine, needles, 2, tally_found, &tally, &fixture_err), 2, "both are found");
+    for (int64_t at = 0; at < 17; at++)
+        wrong += !engine_row_at(engine, tally.sum[0] + at, &row) || row != 170000;
+    CHECK_INTEGER(wrong, 0, "each byte of a row is the row's");
+    CHECK(!engine_row_at(engine, tally.sum[1], &row), "a search key is in no row that has an id");
+    CHECK(!engine_row_at(engine, 50, &row), "nor is the header of the file");
+}
+
 static void print_speed(struct engine *engine, size_t count)
 {
     static char bytes[1000][40];
@@ -183,7 +305,9 @@ int main(void)
     struct engine *engine;
     fixture_make();
     engine = fixture_open(ENGINE_WRITE);
+    test_stretches();
     test_places(engine);
+    test_rows(engine);
     test_against_simple_search(engine);
     engine_close(engine, NULL);
     fixture_make();
