@@ -136,8 +136,8 @@ static int prepare(struct search *search, const struct check_line *lines, size_t
             return -1;
         for (size_t j = 0; j < spellings.count; j++) {
             const struct spelling *spelling = &spellings.all[j];
-            search->needles[search->count] =
-                (struct forgets_needle){spelling->bytes, spelling->length, spelling->is_folded, false};
+            search->needles[search->count] = (struct forgets_needle){
+                .bytes = spelling->bytes, .length = spelling->length, .is_folded = spelling->is_folded};
             search->names[search->count] = spelling->name;
             search->lines[search->count++] = i;
         }

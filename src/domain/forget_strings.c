@@ -5,9 +5,10 @@
  * nobody. A long text is cut into pieces, as the file may keep its parts on pages that do not follow each other. Each is
  * looked for as it was typed and folded (no case, no accents).
  *
- * What is found may also stand in a row that stays: a namesake, a street, an address that a duty holds. That is found out by
- * reading every value of every table, for all strings at once: strings are entered in a table by the hash of their first
- * four bytes, and each place of each value is looked up there. */
+ * What is found may also stand in a row that stays: a namesake, a street, an address that a duty holds. The rows where the
+ * search met it are read first, and nearly always tell. Otherwise that is found out by reading every value of every table, for
+ * all strings at once: strings are entered in a table by the hash of their first four bytes, and each place of each value is
+ * looked up there. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,7 +65,8 @@ static int add_needle(struct forget *forget, const char *bytes, size_t length, b
         forget->needles = grown;
         forget->needle_capacity = capacity;
     }
-    forget->needles[forget->needle_count++] = (struct forgets_needle){bytes, length, is_folded, false};
+    forget->needles[forget->needle_count++] =
+        (struct forgets_needle){.bytes = bytes, .length = length, .is_folded = is_folded};
     return 0;
 }
 
@@ -238,6 +240,52 @@ static size_t count_hungry(const struct forget *forget, const struct matcher *ma
     return hungry;
 }
 
+/* The rows where the needles lie that were not seen yet; of the needles of ${of}'s columns, or of all when it is NULL. */
+static size_t rows_of_hungry(const struct forget *forget, const struct matcher *matcher, const struct schema_table *of,
+                             int64_t *rows)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < forget->needle_count; i++) {
+        const struct entry *entry = &matcher->entries[i];
+        if (entry->needle == NULL || entry->is_staying || (of != NULL && entry->string->table != of))
+            continue;
+        for (unsigned j = 0; j < entry->needle->row_count; j++)
+            rows[count++] = entry->needle->rows[j];
+    }
+    return count;
+}
+
+/* The search of the bytes tells in which rows it found a needle, though not of which table: mostly of the one that the string
+ * was in, so that is tried before the others. Nothing is taken on trust: what counts is that such a row has the string. */
+static int look_where_found(struct forget *forget, struct matcher *matcher, struct arena *arena, struct err *err)
+{
+    int64_t *rows = arena_alloc(arena, (forget->needle_count + 1) * FORGETS_ROWS * sizeof *rows);
+    int status = rows == NULL ? err_memory(err) : 0;
+    for (int is_other = 0; is_other < 2; is_other++)
+        for (size_t i = 0; status == 0 && i < schema_table_count; i++) {
+            const struct schema_table *table = &schema_tables[i];
+            size_t count = table->has_rowid ? rows_of_hungry(forget, matcher, is_other ? NULL : table, rows) : 0;
+            if (count > 0)
+                status = forgets_rows(forget->store, table, rows, count, look_through, matcher, err);
+        }
+    return status;
+}
+
+/* A folded form stands in search keys alone, which have no row ids: mostly it is a key itself, or begins one. */
+static int look_in_keys(struct forget *forget, struct matcher *matcher, struct err *err)
+{
+    static const enum search_kind KINDS[] = {SEARCH_WORD, SEARCH_EMAIL, SEARCH_PHONE, SEARCH_ORGANISATION};
+    int status = 0;
+    for (size_t i = 0; i < forget->needle_count; i++) {
+        const struct entry *entry = &matcher->entries[i];
+        for (size_t j = 0; status == 0 && j < sizeof KINDS / sizeof KINDS[0]; j++)
+            if (entry->needle != NULL && !entry->is_staying)
+                status = forgets_key(forget->store, (int)KINDS[j], entry->needle->bytes, entry->needle->length, look_through,
+                                     matcher, err);
+    }
+    return status;
+}
+
 /* A namesake's name stands in the same column, and mostly soon: a column that was asked for is read alone first. */
 static int look_in_own_columns(struct forget *forget, struct matcher *matcher, struct err *err)
 {
@@ -263,6 +311,10 @@ static int mark_staying(struct forget *forget, bool only_found, struct err *err)
     struct matcher matcher = {.hungry = 0};
     int status = prepare(forget, only_found, &matcher, &arena, err);
     if (status == 0 && only_found)
+        status = look_where_found(forget, &matcher, &arena, err);
+    if (status == 0 && only_found && matcher.hungry > 0)
+        status = look_in_keys(forget, &matcher, err);
+    if (status == 0 && only_found && matcher.hungry > 0)
         status = look_in_own_columns(forget, &matcher, err);
     if (status == 0 && matcher.hungry > 0)
         status = forgets_each_value(forget->store, look_through, &matcher, err);

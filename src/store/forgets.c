@@ -8,7 +8,9 @@
 #include "engine/schema.h"
 #include "store/personal_data_erase.h"
 
-enum { FORGETS_RULE, FORGETS_YEAR_START, FORGETS_CONSENTS, FORGETS_RECIPIENTS, FORGETS_SOCIALS };
+enum { PLACES_MAX = 16 }; /* at which a string is found that are looked at closer */
+
+enum { FORGETS_RULE, FORGETS_YEAR_START, FORGETS_CONSENTS, FORGETS_RECIPIENTS, FORGETS_SOCIALS, FORGETS_KEY };
 
 static const char *const SQL[] = {
     [FORGETS_RULE] = "SELECT code, starts, term, fields, title_nl, title_en, citation, is_duty FROM retention_rule"
@@ -29,6 +31,7 @@ static const char *const SQL[] = {
         " CROSS JOIN recipient AS r ON r.id = d.recipient_id CROSS JOIN purpose AS u ON u.id = d.purpose_id"
         " WHERE p.party_id IN (SELECT c0 FROM feed) GROUP BY p.party_id, r.id ORDER BY p.party_id, r.name",
     [FORGETS_SOCIALS] = "SELECT party_id, coalesce(normalised, value) FROM contact_point WHERE kind = 'social'",
+    [FORGETS_KEY] = "SELECT key FROM search_key WHERE kind = ?1 AND key >= ?2 ORDER BY key LIMIT 1",
 };
 ENGINE_SET(FORGETS, "forgets", SQL);
 
@@ -172,16 +175,19 @@ static int take_row(struct lying *lying, struct engine_query *query, const struc
     return enough != 0 ? enough : let_go(lying, err);
 }
 
-static int each_row_of(struct store *store, const struct schema_table *table, take_value *take, void *context,
-                       struct err *err)
+/* The rows with these ids, or all of them when ${ids} is NULL. Returns 1 when ${take} has seen enough, 0, or -1. */
+static int each_row_of(struct store *store, const struct schema_table *table, const int64_t *ids, size_t count,
+                       take_value *take, void *context, struct err *err)
 {
     struct lying lying = {.take = take, .context = context};
     struct buf sql = BUF_INIT;
     for (size_t i = 0; i < table->column_count; i++)
         buf_printf(&sql, "%s\"%s\"", i == 0 ? "SELECT " : ", ", table->columns[i].name);
-    buf_printf(&sql, " FROM \"%s\"", table->name);
+    buf_printf(&sql, " FROM \"%s\"%s", table->name, ids == NULL ? "" : " WHERE rowid IN (SELECT c0 FROM feed)");
     struct engine_query *query = sql.failed ? NULL : engine_prepare_once(store->engine, buf_text(&sql), err);
     int status = sql.failed ? err_memory(err) : 0, enough = 0;
+    if (ids != NULL)
+        engine_bind_ids(query, ids, count);
     while (status == 0 && enough == 0 && (status = engine_step(query, err)) == 1) {
         enough = take_row(&lying, query, table, err);
         status = 0;
@@ -198,7 +204,7 @@ int forgets_each_value(struct store *store, take_value *take, void *context, str
     for (size_t i = 0; status == 0 && i < schema_table_count; i++) {
         status = take(context, schema_tables[i].ddl, strlen(schema_tables[i].ddl), err);
         if (status == 0)
-            status = each_row_of(store, &schema_tables[i], take, context, err);
+            status = each_row_of(store, &schema_tables[i], NULL, 0, take, context, err);
     }
     for (size_t i = 0; status == 0 && i < schema_index_count; i++)
         status = take(context, schema_indexes[i].ddl, strlen(schema_indexes[i].ddl), err);
@@ -222,6 +228,29 @@ int forgets_column_values(struct store *store, const struct schema_table *table,
     return status < 0 || enough < 0 ? -1 : 0;
 }
 
+int forgets_rows(struct store *store, const struct schema_table *table, const int64_t *ids, size_t count, take_value *take,
+                 void *context, struct err *err)
+{
+    return each_row_of(store, table, ids, count, take, context, err) < 0 ? -1 : 0;
+}
+
+int forgets_key(struct store *store, int kind, const void *from, size_t length, take_value *take, void *context,
+                struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_KEY, err);
+    engine_bind_integer(query, 1, kind);
+    engine_bind_span(query, 2, from, length);
+    int status = engine_step(query, err);
+    if (status == 1) {
+        struct engine_value key = engine_value(query, 0);
+        status = take(context, key.bytes, key.length, err);
+    }
+    engine_finish(query);
+    return status < 0 ? -1 : 0;
+}
+
+/* What the second transaction writes to the log is of nobody: one page of the table of what is pending. It stays there until
+ * the file is closed; to empty the log once more would take half as long as the first time. */
 int forgets_clean(struct store *store, struct err *err)
 {
     if (engine_truncate_wal(store->engine, err) != 0 || engine_begin(store->engine, err) != 0)
@@ -230,29 +259,40 @@ int forgets_clean(struct store *store, struct err *err)
     if (status == 0)
         status = engine_commit(store->engine, err);
     engine_rollback(store->engine);
-    return status == 0 ? engine_truncate_wal(store->engine, err) : -1;
+    return status;
 }
 
-static bool note_found(void *context, size_t needle, enum engine_place place, int64_t offset)
+struct search {
+    struct store *store;
+    struct forgets_needle *needles;
+};
+
+/* A few places are enough to learn of a row that has it, if there is any. */
+static bool note_found(void *context, size_t index, enum engine_place place, int64_t offset)
 {
-    struct forgets_needle *needles = context;
-    (void)place;
-    (void)offset;
-    needles[needle].is_found = true;
-    return false;
+    struct search *search = context;
+    struct forgets_needle *needle = &search->needles[index];
+    needle->is_found = true;
+    if (place == ENGINE_PLACE_DATABASE && engine_row_at(search->store->engine, offset, &needle->rows[needle->row_count]))
+        needle->row_count++;
+    return needle->row_count < FORGETS_ROWS && ++needle->place_count < PLACES_MAX;
 }
 
 int forgets_search(struct store *store, struct forgets_needle *needles, size_t count, struct err *err)
 {
     struct arena arena = ARENA_INIT;
     struct engine_needle *wanted = arena_alloc(&arena, (count + 1) * sizeof *wanted);
+    struct search search = {store, needles};
     int found = -1;
     if (wanted == NULL)
         err_memory(err);
     else {
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             wanted[i] = (struct engine_needle){needles[i].bytes, needles[i].length, needles[i].is_folded};
-        found = engine_residue(store->engine, wanted, count, note_found, needles, err);
+            needles[i].is_found = false;
+            needles[i].row_count = needles[i].place_count = 0;
+        }
+        found = engine_residue(store->engine, wanted, count, note_found, &search, err);
     }
     arena_clear(&arena);
     return found;

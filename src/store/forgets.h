@@ -70,16 +70,34 @@ int forgets_column_values(struct store *store, const struct schema_table *table,
                           int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
                           struct err *err);
 
-/* forgets_clean(store, err): empty the write-ahead log, take back the note that this is pending, empty it again. Outside a
- * transaction. Returns 0, or -1: ERR_BUSY while a reader of another process needs the log. */
+/* forgets_rows(store, table, ids, count, take, context, err): the same as forgets_each_value for those rows of one table that has
+ * row ids; ids that it does not have are passed over. */
+int forgets_rows(struct store *store, const struct schema_table *table, const int64_t *ids, size_t count,
+                 int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
+                 struct err *err);
+
+/* forgets_key(store, kind, from, length, take, context, err): the first search key of that kind from these bytes on; it begins with
+ * them if any does. Returns 0 or -1. */
+int forgets_key(struct store *store, int kind, const void *from, size_t length,
+                int (*take)(void *context, const void *bytes, size_t length, struct err *err), void *context,
+                struct err *err);
+
+/* forgets_clean(store, err): empty the write-ahead log, and take back the note that this is pending. Outside a transaction.
+ * Returns 0, or -1: ERR_BUSY while a reader of another process needs the log. */
 int forgets_clean(struct store *store, struct err *err);
+
+enum { FORGETS_ROWS = 2 };
 
 /* A string to look for in every byte of file and log, in either case of ASCII letters or exactly. */
 struct forgets_needle {
     const void *bytes;
     size_t length;
     bool is_folded;
-    bool is_found; /* result of forgets_search */
+    /* Result of forgets_search: */
+    bool is_found;
+    int64_t rows[FORGETS_ROWS]; /* of some table, where it was found: a hint, as the row may be another's or gone */
+    unsigned row_count;
+    unsigned place_count; /* where it was found; not all of them */
 };
 
 /* forgets_search(store, needles, count, err): Returns how many were found, or -1. Outside a transaction. */
