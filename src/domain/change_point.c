@@ -263,10 +263,49 @@ static struct change_point *find_agreeing(struct change_state *state, const stru
     return NULL;
 }
 
+/* What a record without a street is about: it is a part of an address, and no other one, when there is only one that it could mean.
+ * NULL otherwise. */
+static struct change_point *find_meant(struct change_state *state, const struct rec *element)
+{
+    struct change_point *meant = NULL;
+    const char *label = rec_text(element, "label");
+    if (state->mode == CHANGE_EDIT || rec_text(element, "street") != NULL)
+        return NULL;
+    for (struct change_point *point = state->points; point != NULL; point = point->next) {
+        bool is_other_label = label != NULL && point->row.label != NULL && !text_same(label, point->row.label);
+        if (!is_of(point, "address") || is_other_label)
+            continue;
+        if (meant != NULL)
+            return NULL;
+        meant = point;
+    }
+    return meant;
+}
+
+/* Parts that differ: overwritten in an update, left alone and counted in a fill; then nothing of the record goes in, for parts of
+ * two addresses make none. */
+static void bring_parts(struct change_state *state, struct change_point *point, const struct rec *element)
+{
+    size_t differing = 0;
+    for (size_t i = 0; i < PART_COUNT && state->mode == CHANGE_FILL; i++) {
+        const char *wanted = rec_text(element, PARTS[i]), *there = *part_of(&point->row, PARTS[i]);
+        differing += wanted != NULL && there != NULL && !text_same(wanted, there);
+    }
+    state->result->kept += differing;
+    for (size_t i = 0; i < PART_COUNT && differing == 0; i++)
+        if (rec_text(element, PARTS[i]) != NULL)
+            set_part(state, point, PARTS[i], rec_text(element, PARTS[i]));
+}
+
 /* A whole address: one that agrees gets the parts that it lacks, else there is one more. */
 static int add_address(struct change_state *state, const struct rec *element, struct err *err)
 {
     struct change_point *point = find_agreeing(state, element);
+    struct change_point *meant = point == NULL ? find_meant(state, element) : NULL;
+    if (meant != NULL) {
+        bring_parts(state, meant, element);
+        return 0;
+    }
     if (point == NULL && (point = change_state_add_point(state, "address", err)) == NULL)
         return -1;
     for (size_t i = 0; i < PART_COUNT; i++)

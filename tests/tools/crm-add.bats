@@ -447,6 +447,31 @@ kees@example.nl,added"
     assert_equal "3 0" "$(people)"
 }
 
+@test "a part of an address: completes the only one, overwrites with --update, and is never one more" {
+    person given=Jan email=jan@example.nl street="Oudegracht 1" city=Utrecht
+    address() { sql "SELECT street, postcode, city, country FROM contact_point WHERE kind = 'address' ORDER BY position"; }
+    printf 'email,postcode,city\njan@example.nl,3511 AB,utrecht\n' >people.csv
+    crm_run 0 crm-add people.csv -v
+    assert_message "1 filled"
+    assert_equal "Oudegracht 1|3511 AB|Utrecht|" "$(address)"
+    printf 'email,city,country\njan@example.nl,Amersfoort,NL\n' >people.csv
+    crm_run 0 crm-add people.csv
+    assert_message "1 values differ from what is known and were left alone"
+    assert_equal "Oudegracht 1|3511 AB|Utrecht|" "$(address)"
+    crm_run 0 crm-add people.csv --update -v
+    assert_message "1 values overwritten"
+    assert_equal "Oudegracht 1|3511 AB|Amersfoort|NL" "$(address)"
+    crm_run 0 crm-find city:Utrecht
+    assert_empty
+    crm_run 0 crm-find city:Amersfoort --fields city
+    assert_contains Amersfoort
+    # With a street it is an address of its own; of two, none is guessed.
+    crm_run 0 crm-add given=Jan email=jan@example.nl street="Dorpsstraat 2" city=Zeist --update
+    assert_equal 2 "$(address | wc -l)"
+    crm_run 0 crm-add given=Jan email=jan@example.nl city=Breda --update
+    assert_equal 3 "$(address | wc -l)"
+}
+
 # ---- Consent columns -----------------------------------------------------------------------------------------------------------------
 
 @test "the advice can be pasted into a shell, whatever the header" {
