@@ -7,7 +7,7 @@
 #include "engine/internal.h"
 #include "engine/needles.h"
 
-enum { CHUNK_BYTES = 256 * 1024, ALIGN_BYTES = 4096, SAMPLE_PIECE_BYTES = 1024 };
+enum { CHUNK_BYTES = 256 * 1024, ALIGN_BYTES = 4096, SAMPLE_PIECE_BYTES = 2048 };
 
 enum { FOUND = 1, ENOUGH = 2 };
 

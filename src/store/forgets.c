@@ -182,8 +182,9 @@ static int each_row_of(struct store *store, const struct schema_table *table, co
     struct lying lying = {.take = take, .context = context};
     struct buf sql = BUF_INIT;
     for (size_t i = 0; i < table->column_count; i++)
-        buf_printf(&sql, "%s\"%s\"", i == 0 ? "SELECT " : ", ", table->columns[i].name);
-    buf_printf(&sql, " FROM \"%s\"%s", table->name, ids == NULL ? "" : " WHERE rowid IN (SELECT c0 FROM feed)");
+        buf_printf(&sql, "%s t.\"%s\"", i == 0 ? "SELECT" : ",", table->columns[i].name);
+    buf_printf(&sql, " FROM %s\"%s\" AS t%s", ids == NULL ? "" : "feed CROSS JOIN ", table->name,
+               ids == NULL ? "" : " ON t.rowid = feed.c0");
     struct engine_query *query = sql.failed ? NULL : engine_prepare_once(store->engine, buf_text(&sql), err);
     int status = sql.failed ? err_memory(err) : 0, enough = 0;
     if (ids != NULL)
@@ -250,7 +251,7 @@ int forgets_key(struct store *store, int kind, const void *from, size_t length, 
 }
 
 /* What the second transaction writes to the log is of nobody: one page of the table of what is pending. It stays there until
- * the file is closed; to empty the log once more would take half as long as the first time. */
+ * the file is closed; to empty the log once more would be to wait for the disk twice more. */
 int forgets_clean(struct store *store, struct err *err)
 {
     if (engine_truncate_wal(store->engine, err) != 0 || engine_begin(store->engine, err) != 0)
