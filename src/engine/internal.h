@@ -95,8 +95,10 @@ void engine_queries_reset(struct engine *engine);
 const char *engine_queries_running(const struct engine *engine); /* SQL of one that runs, NULL when none does */
 const char *engine_queries_free(struct engine *engine);          /* SQL of one that was not finished, NULL when none */
 
-/* settings.c. engine_settings(engine, err): every setting of the design, made and read back. */
+/* settings.c. Every setting of the design, made and read back: engine_settings(engine, err) those that SQLite takes outside a
+ * transaction only, engine_settings_within(engine, err) the rest, which share one reading of the file with what is checked there. */
 int engine_settings(struct engine *engine, struct err *err);
+int engine_settings_within(struct engine *engine, struct err *err);
 
 /* load.c. engine_journal_log(engine, attempts, err): go over to the write-ahead log. Returns 1, 0 when others prevent it, -1. */
 int engine_journal_log(struct engine *engine, int attempts, struct err *err);
@@ -113,12 +115,14 @@ int engine_ids_write(struct engine *engine, struct err *err);
 int engine_vfs_register(struct engine *engine);
 void engine_vfs_unregister(struct engine *engine);
 
-/* read_ahead.c. engine_read_ahead_new(): NULL when out of memory; free() it. engine_read_ahead(ahead, file, bytes, length, offset): what
- * xRead of ${file} does, with its status. engine_read_ahead_forget(ahead): what was read is no longer to be trusted; takes NULL. */
+/* read_ahead.c. engine_read_ahead_new(): NULL when out of memory. engine_read_ahead(ahead, file, bytes, length, offset): what
+ * xRead of ${file} does, with its status. engine_read_ahead_forget(ahead): what was read is no longer to be trusted. That and
+ * engine_read_ahead_free take NULL. */
 struct engine_read_ahead;
 struct engine_read_ahead *engine_read_ahead_new(void);
 int engine_read_ahead(struct engine_read_ahead *ahead, sqlite3_file *file, void *bytes, int length, sqlite3_int64 offset);
 void engine_read_ahead_forget(struct engine_read_ahead *ahead);
+void engine_read_ahead_free(struct engine_read_ahead *ahead);
 
 /* scrub.c. What the header of a b-tree page says. engine_page_read(page, bytes, is_first, layout): returns false when it is no
  * b-tree page or one that does not make sense. */

@@ -288,6 +288,14 @@ static int install(struct engine *engine, struct err *err)
     return status == SQLITE_OK ? 0 : engine_fail(engine, status, NULL, err);
 }
 
+/* The journal of a file is WAL, or DELETE when its first load was interrupted; every tool works with both, and a writer tries once
+ * to go back, when it is sure whose file it is. */
+static int set_journal(struct engine *engine, struct err *err)
+{
+    bool has_log = engine->header[18] == 2;
+    return has_log || engine_journal_log(engine, 1, err) >= 0 ? 0 : -1;
+}
+
 static int set_up(struct engine *engine, bool is_read_only, struct err *err)
 {
     if (connect(engine, is_read_only, err) != 0 || (engine->mode != ENGINE_CREATE && check_header(engine, err) != 0))
@@ -296,7 +304,10 @@ static int set_up(struct engine *engine, bool is_read_only, struct err *err)
         return -1;
     if (engine->mode == ENGINE_CREATE && create_schema(engine, err) != 0)
         return -1;
-    return check_schema(engine, err);
+    if (engine_own(engine, "BEGIN", err) != 0 || engine_settings_within(engine, err) != 0 ||
+        check_schema(engine, err) != 0 || engine_own(engine, "COMMIT", err) != 0)
+        return -1;
+    return engine->mode == ENGINE_WRITE ? set_journal(engine, err) : 0;
 }
 
 /* A reader without the right to write needs the files beside the database, which SQLite cannot make then. */

@@ -82,24 +82,25 @@ static int set_pragmas(struct engine *engine, struct err *err)
         {"PRAGMA max_page_count = 33554431", NULL, ENGINE_PAGES_MAX},
         {NULL, "PRAGMA auto_vacuum", 0},
     };
-    static const struct pragma in_file = {"PRAGMA temp_store = FILE", "PRAGMA temp_store", TEMP_STORE_FILE};
-    static const struct pragma in_memory = {"PRAGMA temp_store = MEMORY", "PRAGMA temp_store", TEMP_STORE_MEMORY};
     for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)
         if (apply(engine, &pragmas[i], err) != 0)
             return -1;
+    return 0;
+}
+
+static int set_temporary(struct engine *engine, struct err *err)
+{
+    static const struct pragma in_file = {"PRAGMA temp_store = FILE", "PRAGMA temp_store", TEMP_STORE_FILE};
+    static const struct pragma in_memory = {"PRAGMA temp_store = MEMORY", "PRAGMA temp_store", TEMP_STORE_MEMORY};
     /* A reader in a folder that it cannot write to has nowhere else to sort. */
     return apply(engine, engine->is_folder_writable ? &in_file : &in_memory, err);
 }
 
-/* The journal of a file is WAL, or DELETE when its first load was interrupted; every tool works with both, and a writer tries once
- * to go back. EXTRA for both: in WAL mode it is the same as FULL, and another process may change the mode at any time. */
-static int set_journal(struct engine *engine, struct err *err)
+/* EXTRA for both journals: with a write-ahead log it is the same as FULL, and another process may change the mode at any time. */
+static int set_synchronous(struct engine *engine, struct err *err)
 {
     static const struct pragma extra = {"PRAGMA synchronous = EXTRA", "PRAGMA synchronous", SYNCHRONOUS_EXTRA};
-    bool has_log = engine->header[18] == 2;
-    if (apply(engine, &extra, err) != 0)
-        return -1;
-    return has_log || engine->mode != ENGINE_WRITE || engine_journal_log(engine, 1, err) >= 0 ? 0 : -1;
+    return apply(engine, &extra, err);
 }
 
 static int set_new_file(struct engine *engine, struct err *err)
@@ -118,7 +119,12 @@ static int set_new_file(struct engine *engine, struct err *err)
 
 int engine_settings(struct engine *engine, struct err *err)
 {
-    if (set_switches(engine, err) != 0 || set_pragmas(engine, err) != 0 || set_journal(engine, err) != 0)
+    if (set_switches(engine, err) != 0 || set_temporary(engine, err) != 0 || set_synchronous(engine, err) != 0)
         return -1;
     return engine->mode == ENGINE_CREATE ? set_new_file(engine, err) : 0;
+}
+
+int engine_settings_within(struct engine *engine, struct err *err)
+{
+    return set_pragmas(engine, err);
 }

@@ -35,7 +35,7 @@ static sqlite3_file *below(sqlite3_file *file)
 static int file_close(sqlite3_file *file)
 {
     free(((struct vfs_file *)file)->page);
-    free(((struct vfs_file *)file)->ahead);
+    engine_read_ahead_free(((struct vfs_file *)file)->ahead);
     return below(file)->pMethods->xClose(below(file));
 }
 
