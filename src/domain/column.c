@@ -190,6 +190,7 @@ static int decide_by_map(const struct rec *map, size_t base, struct column *colu
     int status = map_row(map, column->folded, arena, &row, &digits, &length);
     if (status <= 0)
         return status;
+    column->is_mapped = true;
     if (is_row(row, "ignore")) {
         column->meaning = COLUMN_IGNORED;
         return 1;
@@ -266,14 +267,54 @@ static bool decide_by_national_identifier(const struct rec *table, struct column
 
 /* ---- The plan ------------------------------------------------------------------------------------------------------------- */
 
+/* What the toolkit itself has written beside the data; kind is understood. */
+static bool is_mark(const char *header)
+{
+    static const char *const MARKS[] = {"kind", "did", "crm_line", "crm_reason"};
+    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+        if (strcmp(MARKS[i], header) == 0)
+            return true;
+    return false;
+}
+
 /* The vocabulary's own names, exactly as written. What is reserved or worked out by the tools says nothing new. */
 static bool decide_by_name(struct column *column, struct arena *arena)
 {
     if (field_find(NULL, column->header, arena, &column->ref) == 0)
         return false;
     unsigned flags = column->ref.field->flags;
-    column->meaning = (flags & FIELD_RESERVED) != 0 || (flags & FIELD_SETTABLE) == 0 ? COLUMN_IGNORED : COLUMN_FIELD;
+    bool is_settable = (flags & FIELD_RESERVED) == 0 && (flags & FIELD_SETTABLE) != 0;
+    column->meaning = is_settable ? COLUMN_FIELD : COLUMN_IGNORED;
+    column->is_ours = !is_settable && !is_mark(column->header);
     return true;
+}
+
+static bool has_header(const struct column_plan *plan, const char *header)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (strcmp(plan->columns[i].header, header) == 0)
+            return true;
+    return false;
+}
+
+void column_settle_ours(const struct column_plan *plan, struct column *column)
+{
+    if (!column->is_ours || !plan->is_foreign)
+        return;
+    column->is_ours = false;
+    column->meaning = COLUMN_CUSTOM;
+    column->rank = SIZE_MAX;
+}
+
+/* Whose file it is. Only what a map names is sure to be another program's: the toolkit's own files, whichever columns were chosen,
+ * have its names for its fields, and otherwise those of custom fields. */
+static void settle_origin(struct column_plan *plan)
+{
+    plan->is_own = has_header(plan, "id") && has_header(plan, "kind");
+    for (size_t i = 0; i < plan->count && !plan->is_own; i++)
+        plan->is_foreign = plan->is_foreign || plan->columns[i].is_mapped;
+    for (size_t i = 0; i < plan->count; i++)
+        column_settle_ours(plan, &plan->columns[i]);
 }
 
 /* Which map stands for the file: the one asked for, or the one with most signatures, all of them there. */
@@ -385,6 +426,7 @@ int column_plan(const struct column_tables *tables, const char *map, const char 
         if (plan->columns[i].meaning == COLUMN_FIELD)
             plan->is_known = true;
     }
+    settle_origin(plan);
     for (const struct rec *row = chosen == NULL ? NULL : chosen->first; row != NULL; row = row->next) {
         if (is_row(row, "name"))
             plan->title = rec_text(row, "header");

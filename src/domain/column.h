@@ -57,7 +57,9 @@ struct column {
     const char *channel;  /* CONSENT, REFUSAL, REFUSAL_TIME: "email" … or "" for every channel */
     struct column_step steps[COLUMN_STEPS_MAX];
     size_t step_count;
-    size_t rank;                   /* columns are read in this order, so that a house number follows its street */
+    bool is_ours;   /* IGNORED for its name, which the toolkit gives to what it works out itself: id, created, source … */
+    bool is_mapped; /* a map named it; the toolkit's own files are written without */
+    size_t rank;    /* columns are read in this order, so that a house number follows its street */
     const char *citation;          /* NATIONAL_ID: the rule */
     size_t named;                  /* which of the caller's consents names it, from 1; 0 none */
     const struct purpose *purpose; /* CONSENT: whose name stands in the header; the caller's to fill */
@@ -70,6 +72,8 @@ struct column_plan {
     size_t count;
     const size_t *order;     /* indices into columns by rank */
     const struct rec *empty; /* first row of the map, for column_is_empty */
+    bool is_foreign;         /* surely another program's file: what is_ours there is theirs, and kept as a custom field */
+    bool is_own;             /* id and kind, as the toolkit writes them */
     bool is_known;           /* at least one column is a field of ours, that is: the first line was a header */
 };
 
@@ -78,6 +82,9 @@ struct column_plan {
  * Returns 0 or -1. */
 int column_plan(const struct column_tables *tables, const char *map, const char *const *headers, size_t count,
                 struct arena *arena, struct column_plan *plan, struct err *err);
+
+/* column_settle_ours(plan, column): a column that comes to ${plan} later, as column_plan has decided it alone. */
+void column_settle_ours(const struct column_plan *plan, struct column *column);
 
 /* column_is_empty(plan, column, value): nothing in it, or a filler that the map knows ("0-0-00", "Niet-gespecificeerd"). */
 bool column_is_empty(const struct column_plan *plan, const struct column *column, const char *value);

@@ -124,6 +124,11 @@ bool import_is_new(const struct import *import, int64_t party_id);
 
 const struct import_counts *import_counts(const struct import *import);
 
+/* import_left_columns(import, arena): the headers of columns whose names are the toolkit's own (id, created …), which were therefore
+ * left out, in a file of which nobody knows whether the toolkit wrote it: "id, created"; NULL when there are none. In the arena or
+ * the import. */
+const char *import_left_columns(const struct import *import, struct arena *arena);
+
 /* import_advice(import, arena): the --consent PURPOSE/CHANNEL=COLUMN for the first column whose "yes" has no wording; NULL when
  * there is none. */
 const char *import_advice(const struct import *import, struct arena *arena);

@@ -94,6 +94,8 @@ struct import {
     size_t plan_capacity;
     bool has_plan, is_csv;
     struct import_advice_column advice;
+    const char *left[16]; /* headers of columns that were left out for their names */
+    size_t left_count;
     struct import_field *fields;
     struct import_touched *touched;
     struct import_cell *cells;

@@ -56,8 +56,24 @@ static int name_consents(struct import *import, struct column *column, struct er
     return 0;
 }
 
+/* Columns that are left out although the file may be another program's: their headers are kept, for the summary. */
+static int note_left(struct import *import, const struct column *column, struct err *err)
+{
+    if (!column->is_ours || import->plan.is_own)
+        return 0;
+    for (size_t i = 0; i < import->left_count; i++)
+        if (strcmp(import->left[i], column->header) == 0)
+            return 0;
+    if (import->left_count < sizeof import->left / sizeof *import->left &&
+        (import->left[import->left_count++] = arena_string(&import->arena, column->header)) == NULL)
+        return err_memory(err);
+    return 0;
+}
+
 static int finish_column(struct import *import, struct column *column, struct err *err)
 {
+    if (note_left(import, column, err) < 0)
+        return -1;
     keep_existing_name(import, column);
     if (name_consents(import, column, err) < 0)
         return -1;
@@ -150,6 +166,7 @@ static int add_column(struct import *import, const char *name, struct err *err)
         import->plan.columns = larger;
         import->plan_capacity = capacity;
     }
+    column_settle_ours(&import->plan, &one.columns[0]);
     import->plan.columns[import->plan.count] = one.columns[0];
     return finish_column(import, &import->plan.columns[import->plan.count++], err);
 }
@@ -244,6 +261,14 @@ const struct field_ref *import_plan_field(struct import *import, const char *nam
 }
 
 /* ---- Advice ------------------------------------------------------------------------------------------------------------------ */
+
+const char *import_left_columns(const struct import *import, struct arena *arena)
+{
+    const char *text = import->left_count == 0 ? NULL : import->left[0];
+    for (size_t i = 1; i < import->left_count && text != NULL; i++)
+        text = arena_printf(arena, "%s, %s", text, import->left[i]);
+    return text;
+}
 
 const char *import_advice(const struct import *import, struct arena *arena)
 {

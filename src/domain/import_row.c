@@ -411,8 +411,11 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
     case COLUMN_EVIDENCE:
         return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
     case COLUMN_IGNORED:
-        if (column->ref.field != NULL && strcmp(column->ref.field->name, "kind") == 0)
-            row->is_organisation = strcmp(value, "organisation") == 0;
+        if (column->ref.field == NULL || strcmp(column->ref.field->name, "kind") != 0)
+            break;
+        row->is_organisation = strcmp(value, "organisation") == 0;
+        if (!row->is_organisation && strcmp(value, "person") != 0) /* another program's kinds */
+            return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
         break;
     }
     return 0;

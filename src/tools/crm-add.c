@@ -51,7 +51,7 @@ struct adding {
     struct source *source; /* the one being read */
     int64_t single_id;
     struct import_counts counts; /* kept for what is said after the commit */
-    const char *advice;
+    const char *advice, *left_columns;
     bool was_applied;
     struct arena arena; /* of a printed record */
 };
@@ -359,6 +359,10 @@ static int note_counts(struct adding *adding, struct err *err)
     counts->unchanged = adding->counts.did[IMPORT_UNCHANGED];
     counts->left_out = adding->counts.forgotten;
     adding->advice = import_advice(adding->import, &adding->run->arena);
+    const char *left = import_left_columns(adding->import, &adding->run->arena);
+    adding->left_columns = left == NULL ? NULL : arena_string(&adding->run->arena, left);
+    if (left != NULL && adding->left_columns == NULL)
+        return err_memory(err);
     if (adding->is_single && !run_has(adding->run, "print") && has_id(adding, adding->single_id))
         return run_print(adding->run, err, "%lld\n", (long long)adding->single_id);
     return 0;
@@ -393,6 +397,9 @@ static void say_what_was_left(const struct adding *adding)
     struct run *run = adding->run;
     if (counts->forgotten > 0)
         run_say(run, _("%lld left out: they were forgotten"), (long long)counts->forgotten);
+    if (adding->left_columns != NULL)
+        run_say(run, _("columns left out, for these names are the toolkit's own; under another name they are kept: %s"),
+                adding->left_columns);
     if (counts->stopped > 0)
         run_say(run,
                 message_plural("%lld had said stop before they were known: marketing is refused to them",

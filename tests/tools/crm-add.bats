@@ -447,6 +447,39 @@ kees@example.nl,added"
     assert_equal "3 0" "$(people)"
 }
 
+@test "columns with our names: kept from another program's file, left out of ours, else left out and told" {
+    printf 'id,Voornaam,E-mail,created,source,version\nA1,Jan,jan@example.nl,2020-01-01,beurs,\n' >foreign.csv
+    crm_run 0 crm-add foreign.csv
+    assert_silent
+    crm_run 0 crm-find jan --fields column_id,column_created,column_source,created
+    assert_output '{"id":1,"column_id":"A1","column_created":"2020-01-01","column_source":"beurs","created":"2026-11-24T12:00:00Z"}'
+    crm_run 0 crm-add foreign.csv --match column_id --map generic-nl -v
+    assert_message "1 unchanged"
+    printf '%s\n' '{"Voornaam":"Piet","E-mail":"piet@example.nl"}' '{"Voornaam":"Kees","E-mail":"kees@example.nl","id":"A3"}' >foreign.jsonl
+    crm_run 0 crm-add foreign.jsonl
+    assert_silent
+    crm_run 0 crm-find kees --fields column_id
+    assert_contains '"column_id":"A3"'
+    printf 'kind,name,email\nlead,Bas Bakker,bas@example.nl\norganisation,De Vlijt,info@vlijt.example\n' >kinds.csv
+    crm_run 0 crm-add kinds.csv
+    crm_run 0 crm-find bas --fields kind,column_kind
+    assert_contains '"kind":"person","column_kind":"lead"'
+    # Ours, whole: nothing to say. A part of it, or somebody else's: nobody knows.
+    for format in csv jsonl; do
+        crm-find -f "$format" >own 2>/dev/null
+        crm_run 0 crm-add own -v
+        assert_message "5 read, 5 unchanged"
+        refute_message "left out"
+    done
+    printf 'id,email,created\n7,jan@example.nl,2020\n' >part.csv
+    crm_run 0 crm-add part.csv -v
+    assert_message "1 unchanged"
+    assert_message "columns left out, for these names are the toolkit's own; under another name they are kept: id, created"
+    printf 'given,email,crm_line,crm_reason\nWim,wim@example.nl,3,x\n' >mended.csv
+    crm_run 0 crm-add mended.csv
+    assert_silent
+}
+
 @test "a part of an address: completes the only one, overwrites with --update, and is never one more" {
     person given=Jan email=jan@example.nl street="Oudegracht 1" city=Utrecht
     address() { sql "SELECT street, postcode, city, country FROM contact_point WHERE kind = 'address' ORDER BY position"; }
