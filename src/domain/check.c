@@ -37,11 +37,12 @@ static int check_slack(struct store *store, struct reporting *reporting)
 {
     char text[TEXT_BYTES];
     int64_t bytes, pages;
-    if (checks_slack(store, &bytes, &pages, reporting->err) != 0)
+    if (checks_slack(store, false, &bytes, &pages, reporting->err) != 0)
         return -1;
     if (bytes == 0 && pages == 0)
         return 0;
-    snprintf(text, sizeof text, _("%lld bytes and %lld pages belong to no row: another program wrote to the file"),
+    snprintf(text, sizeof text,
+             _("%lld bytes and %lld pages belong to no row: another program wrote to the file; crm-check --scrub"),
              (long long)bytes, (long long)pages);
     return say(reporting, "slack", text);
 }
@@ -93,6 +94,12 @@ static int take_strays(void *context, const char *table, int64_t rows, struct er
                             (unsigned long)rows),
              (long long)rows, table);
     return say(context, "rows", text);
+}
+
+int check_scrub(struct store *store, int64_t *bytes, struct err *err)
+{
+    int64_t lost_pages;
+    return checks_slack(store, true, bytes, &lost_pages, err);
 }
 
 int check_file(struct store *store, check_report *report, void *context, struct err *err)

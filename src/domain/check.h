@@ -12,13 +12,16 @@
 #include "base/err.h"
 #include "store/store.h"
 
-/* Told of each fault: the check that found it ("integrity", "slack", "pending", "log", "rows") and a sentence without any
+/* Told of each fault: the check that found it ("integrity", "slack", "pending", "log", "rows", "permission") and a sentence without any
  * value. Returns 0, or -1 with ${err}. */
 typedef int check_report(void *context, const char *check, const char *text, struct err *err);
 
 /* check_file(store, report, context, err): every check that needs the database alone. Needs a writer, as the log is
  * emptied first. Returns 0, also when there were faults, or -1. */
 int check_file(struct store *store, check_report *report, void *context, struct err *err);
+
+/* check_scrub(store, bytes, err): zero the bytes that belong to no row; ${bytes} is how many were not zero. As check_file. */
+int check_scrub(struct store *store, int64_t *bytes, struct err *err);
 
 /* A line that must be nowhere in the file. */
 struct check_line {

@@ -349,7 +349,7 @@ int64_t forget_staying(const struct forget *forget)
 static int judge_residue(struct forget *forget, struct forget_proof *proof, struct err *err)
 {
     int64_t bytes, pages;
-    if (checks_slack(forget->store, &bytes, &pages, err) != 0)
+    if (checks_slack(forget->store, false, &bytes, &pages, err) != 0)
         return -1;
     if (bytes != 0 || pages != 0)
         return 0;

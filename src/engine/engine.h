@@ -308,6 +308,10 @@ struct engine_slack {
  * structure is broken. */
 int engine_slack(struct engine *engine, struct engine_slack *slack, struct err *err);
 
+/* engine_slack_clear(engine, slack, err): zero all that engine_slack counts (lost pages it only counts), and on the disk too. Outside a
+ * transaction; holds the lock for writing meanwhile. Doing it half, or twice, does no harm. Returns as engine_slack. */
+int engine_slack_clear(struct engine *engine, struct engine_slack *slack, struct err *err);
+
 /* ---- Loading much, checking ---------------------------------------------------------------------------------------------- */
 
 /* engine_load_begin(engine, err): for the first load of a new file: no write-ahead log, which would write every byte twice, but

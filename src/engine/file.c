@@ -32,6 +32,13 @@ int engine_file_read(struct engine *engine, enum engine_place place, int64_t off
     return status == SQLITE_OK || status == SQLITE_IOERR_SHORT_READ ? 0 : engine_fail(engine, status, NULL, err);
 }
 
+int engine_file_write(struct engine *engine, int64_t offset, const void *bytes, int length, struct err *err)
+{
+    sqlite3_file *file = file_of(engine, ENGINE_PLACE_DATABASE);
+    int status = file == NULL ? SQLITE_IOERR : file->pMethods->xWrite(file, bytes, length, offset);
+    return status == SQLITE_OK ? 0 : engine_fail(engine, status, NULL, err);
+}
+
 int engine_file_sync(struct engine *engine, enum engine_place place, struct err *err)
 {
     sqlite3_file *file = file_of(engine, place);

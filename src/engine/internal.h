@@ -140,10 +140,11 @@ bool engine_page_read(const unsigned char *page, unsigned bytes, bool is_first, 
 /* engine_scrub(page, bytes, is_first): zero what no cell accounts for. */
 void engine_scrub(unsigned char *page, unsigned bytes, bool is_first);
 
-/* file.c. Reading through SQLite's own handle; see there. Return 0 or -1. */
+/* file.c. Reading, and writing pages of the database, through SQLite's own handle; see there. Return 0 or -1. */
 int engine_file_size(struct engine *engine, enum engine_place place, int64_t *bytes, struct err *err);
 int engine_file_read(struct engine *engine, enum engine_place place, int64_t offset, void *bytes, int length,
                      struct err *err);
+int engine_file_write(struct engine *engine, int64_t offset, const void *bytes, int length, struct err *err);
 int engine_file_sync(struct engine *engine, enum engine_place place, struct err *err);
 
 static inline unsigned engine_get16(const unsigned char *bytes)

@@ -1,5 +1,9 @@
-/* slack.c - what lies in the file that no row accounts for. The oracle for scrub.c: it shares the reading of a page's header with it
- * and nothing else; which pages there are it learns by walking every tree, overflow chain and the free list. */
+/* slack.c - what lies in the file that no row accounts for, counted or zeroed. The oracle for scrub.c: it shares the reading of a
+ * page's header with it and nothing else; which pages there are it learns by walking every tree, overflow chain and the free list.
+ *
+ * Zeroing writes past SQLite, straight into the file. That is no change for anybody who reads it, as SQLite never looks at these bytes,
+ * nor for a page that was written half when the power went. Nobody else writes the page meanwhile: the lock for writing is held, and
+ * the log is empty, so that there is nothing to bring from it into the file. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +18,7 @@ struct walk {
     unsigned char *seen; /* a bit per page */
     unsigned page_bytes;
     uint32_t page_count;
+    bool is_clearing;
     struct err *err;
 };
 
@@ -33,6 +38,17 @@ static void note(struct walk *walk, uint32_t number, int64_t *counter, int64_t c
         slack->first_page = number;
 }
 
+/* find(walk, number, bytes, length, counter): bytes of a page that should be zero; they are, afterwards, when clearing. Returns how many
+ * were not. */
+static int64_t find(struct walk *walk, uint32_t number, unsigned char *bytes, size_t length, int64_t *counter)
+{
+    int64_t count = count_nonzero(bytes, length);
+    note(walk, number, counter, count);
+    if (walk->is_clearing && count > 0)
+        memset(bytes, 0, length);
+    return count;
+}
+
 static int broken(struct walk *walk, uint32_t number)
 {
     return err_set(walk->err, ERR_CORRUPT, _("%s is corrupt: page %u does not make sense"), walk->engine->path, number);
@@ -46,6 +62,14 @@ static int take(struct walk *walk, uint32_t number, unsigned char *page)
     walk->seen[number / 8] |= (unsigned char)(1 << number % 8);
     return engine_file_read(walk->engine, ENGINE_PLACE_DATABASE, (int64_t)(number - 1) * walk->page_bytes, page,
                             (int)walk->page_bytes, walk->err);
+}
+
+/* put_back(walk, number, page, found): write a page in which something was cleared. */
+static int put_back(struct walk *walk, uint32_t number, const unsigned char *page, int64_t found)
+{
+    if (!walk->is_clearing || found == 0)
+        return 0;
+    return engine_file_write(walk->engine, (int64_t)(number - 1) * walk->page_bytes, page, (int)walk->page_bytes, walk->err);
 }
 
 /* ---- Cells and overflow chains ------------------------------------------------------------------------------------------- */
@@ -69,9 +93,8 @@ static int walk_overflow(struct walk *walk, uint32_t number, uint64_t left)
         if (status != 0)
             break;
         left -= here;
-        note(walk, number, &walk->slack->overflow_bytes, count_nonzero(page + 4 + here, walk->page_bytes - 4 - here));
-        if (left == 0 && engine_get32(page) != 0)
-            status = broken(walk, number);
+        int64_t found = find(walk, number, page + 4 + here, walk->page_bytes - 4 - here, &walk->slack->overflow_bytes);
+        status = left == 0 && engine_get32(page) != 0 ? broken(walk, number) : put_back(walk, number, page, found);
         number = engine_get32(page);
     }
     free(page);
@@ -100,24 +123,23 @@ static int walk_cell(struct walk *walk, const unsigned char *page, unsigned offs
 
 /* ---- Trees --------------------------------------------------------------------------------------------------------------- */
 
-static void note_page(struct walk *walk, uint32_t number, const unsigned char *page, const struct engine_page *layout)
+static int find_in_page(struct walk *walk, uint32_t number, unsigned char *page, const struct engine_page *layout)
 {
-    note(walk, number, &walk->slack->gap_bytes, count_nonzero(page + layout->gap, layout->content - layout->gap));
+    int64_t found = find(walk, number, page + layout->gap, layout->content - layout->gap, &walk->slack->gap_bytes);
     for (unsigned block = layout->free_block; block != 0; block = engine_get16(page + block))
-        note(walk, number, &walk->slack->free_block_bytes,
-             count_nonzero(page + block + 4, engine_get16(page + block + 2) - 4));
+        found += find(walk, number, page + block + 4, engine_get16(page + block + 2) - 4, &walk->slack->free_block_bytes);
+    return put_back(walk, number, page, found);
 }
 
 static int walk_tree(struct walk *walk, uint32_t number, int depth);
 
-static int walk_page(struct walk *walk, uint32_t number, const unsigned char *page, int depth)
+static int walk_page(struct walk *walk, uint32_t number, unsigned char *page, int depth)
 {
     struct engine_page layout;
     bool is_node;
-    int status = 0;
     if (depth > DEPTH_MAX || !engine_page_read(page, walk->page_bytes, number == 1, &layout))
         return broken(walk, number);
-    note_page(walk, number, page, &layout);
+    int status = find_in_page(walk, number, page, &layout);
     is_node = layout.type == ENGINE_PAGE_TABLE_NODE || layout.type == ENGINE_PAGE_INDEX_NODE;
     for (unsigned i = 0; i < layout.cell_count && status == 0; i++) {
         unsigned cell = engine_get16(page + layout.pointers + 2 * i);
@@ -154,13 +176,20 @@ static int walk_trees(struct walk *walk)
 /* ---- The free list ------------------------------------------------------------------------------------------------------- */
 
 /* A trunk keeps numbers of pages that were leaves once: numbers, nothing of a person's. */
-static int64_t count_trunk(const struct walk *walk, const unsigned char *page, uint32_t leaf_count)
+static int64_t find_in_trunk(struct walk *walk, uint32_t number, unsigned char *page, uint32_t leaf_count)
 {
-    int64_t count = 0;
+    int64_t found = 0;
     for (unsigned offset = 8 + 4 * leaf_count; offset + 4 <= walk->page_bytes; offset += 4)
         if (engine_get32(page + offset) > walk->page_count)
-            count += count_nonzero(page + offset, 4);
-    return count;
+            found += find(walk, number, page + offset, 4, &walk->slack->free_page_bytes);
+    return found;
+}
+
+static int walk_free_leaf(struct walk *walk, uint32_t number, unsigned char *leaf)
+{
+    if (take(walk, number, leaf) != 0)
+        return -1;
+    return put_back(walk, number, leaf, find(walk, number, leaf, walk->page_bytes, &walk->slack->free_page_bytes));
 }
 
 static int walk_free_list(struct walk *walk, uint32_t trunk)
@@ -173,14 +202,10 @@ static int walk_free_list(struct walk *walk, uint32_t trunk)
         leaf_count = status == 0 ? engine_get32(page + 4) : 0;
         if (leaf_count > walk->page_bytes / 4 - 2)
             status = broken(walk, trunk);
-        for (uint32_t i = 0; i < leaf_count && status == 0; i++) {
-            uint32_t number = engine_get32(page + 8 + 4 * i);
-            status = take(walk, number, leaf);
-            if (status == 0)
-                note(walk, number, &walk->slack->free_page_bytes, count_nonzero(leaf, walk->page_bytes));
-        }
+        for (uint32_t i = 0; i < leaf_count && status == 0; i++)
+            status = walk_free_leaf(walk, engine_get32(page + 8 + 4 * i), leaf);
         if (status == 0)
-            note(walk, trunk, &walk->slack->free_page_bytes, count_trunk(walk, page, leaf_count));
+            status = put_back(walk, trunk, page, find_in_trunk(walk, trunk, page, leaf_count));
         trunk = status == 0 ? engine_get32(page) : 0;
     }
     free(page);
@@ -223,34 +248,47 @@ static int walk_file(struct walk *walk)
     return status;
 }
 
-/* begin_still(engine, err): a read during which the file does not change: with the log empty a reader uses the file itself, and
- * that keeps others from bringing their log in. Another writer may come between, so it is tried a few times. */
-static int begin_still(struct engine *engine, struct err *err)
+/* begin_still(engine, is_clearing, err): a read, or to clear the lock for writing, during which the file does not change: with the log
+ * empty a reader uses the file itself, and that keeps others from bringing their log in. Another writer may come between, so it is
+ * tried a few times. */
+static int begin_still(struct engine *engine, bool is_clearing, struct err *err)
 {
     int64_t log_bytes = 1, schema;
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-        if (engine_truncate_wal(engine, err) != 0 || engine_read_begin(engine, err) != 0)
+        if (engine_truncate_wal(engine, err) != 0 ||
+            (is_clearing ? engine_begin(engine, err) : engine_read_begin(engine, err)) != 0)
             return -1;
         if (engine_own_integer(engine, "SELECT count(*) FROM sqlite_schema", &schema, err) != 0 ||
             engine_file_size(engine, ENGINE_PLACE_LOG, &log_bytes, err) != 0) {
-            engine_read_end(engine);
+            engine_rollback(engine);
             return -1;
         }
         if (log_bytes == 0)
             return 0;
-        engine_read_end(engine);
+        engine_rollback(engine);
     }
     return err_set(err, ERR_BUSY, "%s: %s", engine->path, _("in use by another process, try again"));
 }
 
+static int walk_still(struct engine *engine, bool is_clearing, struct engine_slack *slack, struct err *err)
+{
+    struct walk walk = {.engine = engine, .slack = slack, .is_clearing = is_clearing, .err = err};
+    *slack = (struct engine_slack){0};
+    if (begin_still(engine, is_clearing, err) != 0)
+        return -1;
+    int status = walk_file(&walk);
+    if (status == 0 && is_clearing)
+        status = engine_file_sync(engine, ENGINE_PLACE_DATABASE, err);
+    engine_rollback(engine);
+    return status;
+}
+
 int engine_slack(struct engine *engine, struct engine_slack *slack, struct err *err)
 {
-    struct walk walk = {.engine = engine, .slack = slack, .err = err};
-    int status;
-    *slack = (struct engine_slack){0};
-    if (begin_still(engine, err) != 0)
-        return -1;
-    status = walk_file(&walk);
-    engine_read_end(engine);
-    return status;
+    return walk_still(engine, false, slack, err);
+}
+
+int engine_slack_clear(struct engine *engine, struct engine_slack *slack, struct err *err)
+{
+    return walk_still(engine, true, slack, err);
 }

@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "run/key.h"
 #include "run/private.h"
+#include "store/checks.h"
 #include "store/controllers.h"
 #include "wire/table_file.h"
 
@@ -81,8 +82,9 @@ static int take_key(struct run *run, const struct controllers_start *start, stru
     return private_->operator_name == NULL ? err_memory(err) : 0;
 }
 
-/* An erasure could not empty the write-ahead log because somebody was still reading: whoever opens the file next finishes it. A
- * reader uses a connection of its own for that; when it may not write, or somebody still reads, the erasure stays pending. */
+/* An erasure could not empty the write-ahead log because somebody was still reading: whoever opens the file next finishes it. Had a
+ * program that is none of ours emptied the log meanwhile, its pages went into the file unscrubbed: so all are gone through. A reader
+ * uses a connection of its own for that; when it may not write, or somebody still reads, the erasure stays pending. */
 static int finish_pending(struct run *run, struct err *err)
 {
     struct run_private *private_ = run->private_;
@@ -92,7 +94,8 @@ static int finish_pending(struct run *run, struct err *err)
     bool is_writer = (private_->flags & TOOL_WRITES) != 0;
     if (!is_writer && (store.engine = engine_open(private_->db, ENGINE_WRITE, &options, &fault)) == NULL)
         return 0;
-    int status = engine_truncate_wal(store.engine, &fault);
+    int64_t bytes, lost_pages;
+    int status = checks_slack(&store, true, &bytes, &lost_pages, &fault);
     if (status == 0) {
         status = engine_begin(store.engine, &fault);
         if (status == 0 && controllers_pending_done(&store, &fault) == 0)

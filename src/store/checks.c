@@ -11,14 +11,13 @@ int checks_integrity(struct store *store, void (*fault)(void *context, const cha
     return engine_integrity(store->engine, fault, context, err);
 }
 
-int checks_slack(struct store *store, int64_t *bytes, int64_t *lost_pages, struct err *err)
+int checks_slack(struct store *store, bool is_clearing, int64_t *bytes, int64_t *lost_pages, struct err *err)
 {
     struct engine_slack slack;
-    if (engine_slack(store->engine, &slack, err) != 0)
-        return -1;
+    int status = is_clearing ? engine_slack_clear(store->engine, &slack, err) : engine_slack(store->engine, &slack, err);
     *bytes = slack.gap_bytes + slack.free_block_bytes + slack.overflow_bytes + slack.free_page_bytes;
     *lost_pages = slack.lost_pages;
-    return 0;
+    return status;
 }
 
 static int count_strays(struct store *store, const struct schema_table *table, int64_t *rows, struct err *err)

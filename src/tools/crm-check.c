@@ -12,10 +12,11 @@
 
 enum { WORDS_MAX_BYTES = 64 << 20 };
 
-static const char *const SYNOPSIS[] = {"", NULL};
+static const char *const SYNOPSIS[] = {"[--scrub]", "--absent FILE", NULL};
 
 static const struct option_spec OPTIONS[] = {
     {"absent", 0, "FILE", "file", N_("only search file and log for each line of FILE (- for standard input)"), 0},
+    {"scrub", 0, NULL, NULL, N_("first zero the bytes that belong to no row"), 0},
     {0},
 };
 
@@ -61,8 +62,19 @@ static int check_rights(struct findings *findings, const char *suffix, struct er
     return 0;
 }
 
+static int scrub(struct run *run, struct err *err)
+{
+    int64_t bytes;
+    if (check_scrub(&run->store, &bytes, err) != 0)
+        return -1;
+    run_say(run, message_plural("%lld byte zeroed", "%lld bytes zeroed", (unsigned long)bytes), (long long)bytes);
+    return 0;
+}
+
 static int check_all(struct run *run, struct err *err)
 {
+    if (run_has(run, "scrub") && scrub(run, err) != 0)
+        return -1;
     struct findings findings = {run, 0};
     static const char *const SUFFIXES[] = {"", "-wal", "-shm", ".seal"};
     for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++)
@@ -133,6 +145,8 @@ static int go(struct run *run, struct err *err)
     const char *path = run_option(run, "absent");
     if (run_operand_count(run) > 0)
         return err_set(err, ERR_USAGE, _("this takes no operands"));
+    if (path != NULL && run_has(run, "scrub"))
+        return err_set(err, ERR_USAGE, _("either --absent or --scrub"));
     if (run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0], err) != 0)
         return -1;
     int status = path != NULL ? check_words(run, path, err) : check_all(run, err);

@@ -64,6 +64,16 @@ checked() { sqlite3 -batch :memory: "SELECT group_concat(json_extract(value, '\$
     sql "PRAGMA secure_delete = OFF; UPDATE contact_point SET label = 'privemail' WHERE id % 2; UPDATE contact_point SET label = NULL; PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
     crm_run 76 crm-check
     assert_contains '"check":"slack"'
+    assert_contains "crm-check --scrub"
+    grep -qa privemail "$CRM_DB"
+    crm_run 0 crm-check --scrub
+    assert_empty
+    assert_message "bytes zeroed"
+    ! grep -qa privemail "$CRM_DB"
+    crm_run 0 crm-check
+    assert_equal 60 "$(crm-find --count)"
+    assert_equal ok "$(sql 'PRAGMA integrity_check')"
+    crm_run 2 crm-check --scrub --absent -
 }
 
 @test "rows that belong to nobody, and references to nothing: 76" {

@@ -346,6 +346,32 @@ erased|1|1" "$(sql 'SELECT kind, has_name, count(*) FROM fingerprint GROUP BY 1,
     crm_run 0 crm-check
 }
 
+@test "what another program left in the file meanwhile is gone when the erasure is finished" {
+    jan
+    for i in $(seq 60); do echo "Piet,Nummer$i,piet$i@example.nl"; done | { echo given,family,email && cat; } | crm-add -q -
+    mkfifo hold
+    sqlite3 "$CRM_DB" >reader.log 2>&1 <hold &
+    reader=$!
+    exec 7>hold
+    echo "BEGIN; SELECT count(*) FROM party;" >&7
+    for i in $(seq 50); do [ -s reader.log ] && break || sleep 0.1; done
+    CRM_BUSY=1 crm_run 75 crm-forget 1 --yes
+    cat >&7 <<'EOF'
+COMMIT;
+PRAGMA secure_delete = OFF;
+UPDATE contact_point SET label = 'privemail' WHERE id % 2;
+UPDATE contact_point SET label = NULL;
+EOF
+    exec 7>&-
+    wait $reader
+    stored privemail
+    crm_run 0 crm-find --count
+    assert_equal 0 "$(sql 'SELECT count(*) FROM pending')"
+    gone privemail
+    gone jan@example.nl
+    crm_run 0 crm-check
+}
+
 @test "the forgotten come back in no spelling, and are not named" {
     person given=José family=Muñoz email=jose@example.nl phone=06-12345678
     crm_run 0 crm-forget 1 --yes
