@@ -37,7 +37,9 @@ static int take_party(void *context, const struct parties_row *row)
                                   &party->given,        &party->initials,   &party->infix,     &party->family,
                                   &party->suffix,       &party->birthday,   &party->language,  &party->status,
                                   &party->last_contact, &party->created_at, &party->updated_at};
-    return copy_texts(state->arena, texts, sizeof texts / sizeof *texts);
+    int status = copy_texts(state->arena, texts, sizeof texts / sizeof *texts);
+    state->loaded = *party;
+    return status;
 }
 
 static int take_point(void *context, const struct contact_points_row *row)
@@ -213,6 +215,20 @@ static int write_externals(struct change_state *state, struct err *err)
     return 0;
 }
 
+/* A row has one source for all its values: the new one only when none of the old values is left. The log knows the rest. */
+static bool is_all_new(const struct change_state *state)
+{
+    const struct parties_row *now = &state->party, *old = &state->loaded;
+    const char *const pairs[][2] = {
+        {now->prefix, old->prefix},     {now->given, old->given},   {now->initials, old->initials},
+        {now->infix, old->infix},       {now->family, old->family}, {now->suffix, old->suffix},
+        {now->birthday, old->birthday}, {now->name, old->name},     {now->language, old->language}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i][0] != NULL && *pairs[i][0] != '\0' && pairs[i][1] != NULL && strcmp(pairs[i][0], pairs[i][1]) == 0)
+            return false;
+    return true;
+}
+
 static int write_party(struct change_state *state, struct err *err)
 {
     struct store *store = state->context->store;
@@ -220,7 +236,8 @@ static int write_party(struct change_state *state, struct err *err)
         return parties_touch(store, state->party.id, err);
     if (keep_image(state, BEFORE_PARTY, state->party.id, err) != 0)
         return -1;
-    state->party.source_id = state->context->source_id;
+    if (is_all_new(state))
+        state->party.source_id = state->context->source_id;
     return parties_update(store, &state->party, err);
 }
 

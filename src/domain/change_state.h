@@ -34,6 +34,7 @@ struct change_state {
     struct parties_row party;
     unsigned char handle[STORE_HANDLE_BYTES];
     bool is_party_dirty;
+    struct parties_row loaded; /* the party as it was read; texts as in party */
     struct change_point *points;
     struct change_value *tags, *fields, *externals;
     int64_t relation_id; /* works at: 0 nowhere */

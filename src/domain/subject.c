@@ -302,7 +302,7 @@ static int assemble(struct subject *subject, struct err *err)
     struct rec *answer = subject->answer;
     char today[DATE_DAY_SIZE];
     /* The row of party comes first and says in which language all the rest is put. */
-    if (subject_data(subject, err) != 0)
+    if (subject_data(subject, err) != 0 || subject_changes(subject, err) != 0)
         return -1;
     struct rec *controller = controller_record(subject->store, arena, err);
     if (controller == NULL)
@@ -330,7 +330,7 @@ static int assemble(struct subject *subject, struct err *err)
         answers_rights(subject->store, subject->language, today, add_right, &rights, err) != 0 ||
         answers_supervisors(subject->store, subject->language, today, add_supervisor, &supervisors, err) != 0)
         return -1;
-    struct rec *const walked[] = {subject->data, subject->permissions, subject->told, subject->profiles};
+    struct rec *const walked[] = {subject->data, subject->changes, subject->permissions, subject->told, subject->profiles};
     for (size_t i = 0; i < sizeof walked / sizeof walked[0]; i++)
         rec_append(answer, walked[i]);
     rec_add_list(arena, answer, "decisions");
@@ -358,9 +358,10 @@ int subject_answer(struct store *store, int64_t party_id, const struct subject_w
     subject.permissions = new_list(arena, "permissions");
     subject.recipients = new_list(arena, "recipients");
     subject.told = new_list(arena, "told");
+    subject.changes = new_list(arena, "changes");
     subject.profiles = new_list(arena, "profiles");
     if (subject.concerns == NULL || subject.answer == NULL || subject.data == NULL || subject.permissions == NULL ||
-        subject.recipients == NULL || subject.told == NULL || subject.profiles == NULL)
+        subject.recipients == NULL || subject.told == NULL || subject.changes == NULL || subject.profiles == NULL)
         return err_memory(err);
     int status = assemble(&subject, err);
     if (status == 0 && subject.name == NULL)

@@ -28,7 +28,7 @@ struct subject {
     struct rec *data;
     struct rec *tables[SUBJECT_TABLES_MAX]; /* rows of each table, by its place in the schema */
     int64_t category_counts[SUBJECT_CATEGORIES];
-    struct rec *permissions, *recipients, *told, *profiles;
+    struct rec *permissions, *recipients, *told, *profiles, *changes;
     const char **others; /* folded names, addresses and phones of people who occur in this person's rows */
     size_t other_count, other_capacity;
     int64_t masked;
@@ -47,5 +47,8 @@ const struct purpose *subject_concern(struct subject *subject, int64_t purpose_i
 
 /* subject_data(subject, err): walk the map: fills data, category counts, permissions, recipients, told, profiles. Returns 0 or -1. */
 int subject_data(struct subject *subject, struct err *err);
+
+/* subject_changes(subject, err): fills changes. Returns 0 or -1. */
+int subject_changes(struct subject *subject, struct err *err);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "engine/engine.h"
 
-enum { DISCLOSURES, BATCHES };
+enum { DISCLOSURES, BATCHES, CHANGES };
 
 static const char *const SQL[] = {
     [DISCLOSURES] =
@@ -15,6 +15,13 @@ static const char *const SQL[] = {
                 "SELECT batch_id FROM batch_subject WHERE handle = (SELECT handle FROM party WHERE id = ?1) UNION "
                 "SELECT batch_id FROM batch_range WHERE name = 'party' AND first_id <= ?1 AND last_id >= ?1) "
                 "ORDER BY id DESC LIMIT ?2",
+    [CHANGES] = "SELECT at, fields, subject_count, "
+                "(SELECT kind FROM source WHERE batch_id = batch.id GROUP BY batch_id HAVING count(*) = 1), "
+                "(SELECT detail FROM source WHERE batch_id = batch.id GROUP BY batch_id HAVING count(*) = 1) "
+                "FROM batch WHERE id IN (SELECT batch_id FROM batch_subject WHERE handle = "
+                "(SELECT handle FROM party WHERE id = ?1)) AND tool IN ('crm-edit', 'crm-add') AND fields <> '' "
+                "AND NOT EXISTS (SELECT 1 FROM batch_range WHERE batch_id = batch.id AND name = 'party' "
+                "AND first_id <= ?1 AND last_id >= ?1) ORDER BY id",
 };
 ENGINE_SET(TRACES, "traces", SQL);
 
@@ -56,6 +63,27 @@ int traces_batches(struct store *store, int64_t party_id, size_t limit,
                                    .fields = engine_text(query, 5)};
         if (take(context, &row) != 0) {
             status = err_memory(err);
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
+int traces_changes(struct store *store, int64_t party_id, int (*take)(void *context, const struct traces_change *row),
+                   void *context, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &TRACES, CHANGES, err);
+    int status;
+    engine_bind_integer(query, 1, party_id);
+    while ((status = engine_step(query, err)) == 1) {
+        struct traces_change row = {.at = engine_text(query, 0),
+                                    .fields = engine_text(query, 1),
+                                    .subject_count = engine_integer(query, 2),
+                                    .source_kind = engine_text(query, 3),
+                                    .source_detail = engine_text(query, 4)};
+        if (take(context, &row) != 0) {
+            status = err->kind == ERR_NONE ? err_memory(err) : -1;
             break;
         }
     }

@@ -29,4 +29,16 @@ struct traces_batch {
 int traces_batches(struct store *store, int64_t party_id, size_t limit,
                    int (*take)(void *context, const struct traces_batch *row), void *context, struct err *err);
 
+/* One batch by which people were changed who were in the file already. */
+struct traces_change {
+    const char *at, *fields;                 /* names of the batch's fields, comma-separated; borrowed as above */
+    int64_t subject_count;                   /* how many people it was about; the fields are those of all of them */
+    const char *source_kind, *source_detail; /* where the values came from; NULL when the batch had several sources */
+};
+
+/* traces_changes(store, party_id, take, context, err): the batches of crm-edit and crm-add that name the party's handle, but for the
+ * one that made it, oldest first. Returns 0 or -1. */
+int traces_changes(struct store *store, int64_t party_id, int (*take)(void *context, const struct traces_change *row),
+                   void *context, struct err *err);
+
 #endif

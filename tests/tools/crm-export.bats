@@ -153,6 +153,22 @@ events() { sql "SELECT count(*) FROM disclosure_party"; }
     assert_equal access "$(sql "SELECT action FROM batch WHERE operator = 'anna'")"
 }
 
+@test "a person's own data: a part of the name changed later has its own source, and the rest keeps its own" {
+    person given=Kees family=Klaassen email=kees@example.nl birthday=1970-02-03 --source event:beurs
+    export CRM_NOW=2026-11-25T12:00:00Z
+    crm-edit "$id" family=Klaasen --source subject:telefoon
+    crm-edit "$id" "$piet" city=Zeist
+    crm_run 0 crm-export --subject "$id" -o answer
+    assert_equal event "$(sql "SELECT source.kind FROM party JOIN source ON source.id = source_id WHERE party.id = $id")"
+    assert_equal '2|achternaam|subject|telefoon|0|plaats|1' \
+        "$(sqlite3 :memory: "SELECT json_array_length(c), c->>'\$[0].fields', c->>'\$[0].source.kind_code', c->>'\$[0].source.detail', c->>'\$[0].shared', c->>'\$[1].fields', c->>'\$[1].shared' FROM (SELECT readfile('answer/data.json')->'\$.changes' AS c)")"
+    grep -A1 "Gewijzigd op 2026-11-25.*: achternaam$" answer/report.txt | grep -F "bron: van de betrokkene zelf, telefoon"
+    grep -F "plaats (in een keer met anderen: een of meer hiervan)" answer/report.txt
+    # All of it new: the row's source is new too.
+    crm-edit "$id" given=Cornelis family=Bos birthday=1970-02-04 initials= --source subject:brief
+    assert_equal brief "$(sql "SELECT source.detail FROM party JOIN source ON source.id = source_id WHERE party.id = $id")"
+}
+
 @test "an answer is not overwritten, goes nowhere without a folder, and is Dutch by default" {
     crm_run 0 crm-export --subject "$jan" --output answer/
     grep -q "DE GEGEVENS DIE WIJ VAN U HEBBEN" answer/report.txt
