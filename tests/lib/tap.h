@@ -19,6 +19,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+enum { TAP_IS_SANITIZED = 1 };
+#else
+enum { TAP_IS_SANITIZED = 0 };
+#endif
+
 static int tap_count;
 static int tap_failed;
 
@@ -37,6 +46,11 @@ __attribute__((format(printf, 4, 5), unused)) static bool tap_result(bool is_ok,
     }
     fflush(stdout);
     return is_ok;
+}
+
+__attribute__((unused)) static void tap_skip(const char *why)
+{
+    printf("ok %d # SKIP %s\n", ++tap_count, why);
 }
 
 __attribute__((unused)) static bool tap_text(const char *got, const char *expected, const char *file, int line,
