@@ -22,7 +22,8 @@ make -s -j"$jobs" SANITIZE=1 BUILD=$sanitized BIN=$sanitized/bin tools units doc
 say "tests/scenario and what cannot be sanitized"
 make -s test TESTS="$(echo tests/scenario/*.bats build/tests/engine_faults)"
 say "all other tests, sanitized"
-export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:detect_stack_use_after_return=1
+# Without detect_stack_use_after_return: its stacks know no alignment of 64 bytes, which the state of BLAKE2b needs (gcc bug 110027).
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1
 export UBSAN_OPTIONS=print_stacktrace=1:abort_on_error=1
 export CRM_SHARE=$PWD/share SANITIZED=1 TEST_TIMEOUT=${TEST_TIMEOUT:-1800}
 make -s SANITIZE=1 BUILD=$sanitized BIN=$sanitized/bin test \

@@ -139,8 +139,8 @@ static void new_person(void)
     struct person *person = &people[count];
     memset(person, 0, sizeof *person);
     if (count > 0 && people[count - 1].id == 0 && draw(20) == 0) { /* a namesake, of the same list */
-        strcpy(person->given, people[count - 1].given);
-        strcpy(person->family, people[count - 1].family);
+        memcpy(person->given, person[-1].given, sizeof person->given);
+        memcpy(person->family, person[-1].family, sizeof person->family);
     } else {
         strcpy(person->given, GIVEN[draw(8)]);
         word(base, 3);
