@@ -48,10 +48,11 @@ struct forget_proof {
     int64_t staying; /* of them stand in rows that stay, and were left out */
     int64_t residue; /* of them are in the file though no row has them */
     int64_t bytes;   /* of the file */
+    int64_t zeroed;  /* bytes of no row, once something was found among them */
 };
 
-/* forget_prove(forget, proof, err): after forget_clean: search every byte of file and log. Returns 0, also with residue,
- * or -1. */
+/* forget_prove(forget, proof, err): after forget_clean: search every byte of file and log; outside a transaction. Returns 0, also with
+ * residue, or -1. */
 int forget_prove(struct forget *forget, struct forget_proof *proof, struct err *err);
 /* forget_staying(forget): after forget_remains or forget_prove: how many strings stay. */
 int64_t forget_staying(const struct forget *forget);

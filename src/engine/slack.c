@@ -290,5 +290,5 @@ int engine_slack(struct engine *engine, struct engine_slack *slack, struct err *
 
 int engine_slack_clear(struct engine *engine, struct engine_slack *slack, struct err *err)
 {
-    return walk_still(engine, true, slack, err);
+    return walk_still(engine, engine_vfs_scrubs, slack, err);
 }
