@@ -92,6 +92,9 @@ const char *field_nearest(const struct field_set *set, const char *name);
 /* field_unknown(set, name, err): ERR_USAGE, with the nearest name. Returns -1. */
 int field_unknown(const struct field_set *set, const char *name, struct err *err);
 
+/* field_unknown_key(set, name, err): as field_unknown, where a value was to be set: --new-field may be what was meant. */
+int field_unknown_key(const struct field_set *set, const char *name, struct err *err);
+
 /* field_is_reserved(name): id, kind, version, did, purpose, channel, crm_line, crm_reason. */
 bool field_is_reserved(const char *name);
 

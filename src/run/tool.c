@@ -126,6 +126,7 @@ int run_tool(const struct tool *tool, int argc, char **argv)
         status = err.kind == ERR_NONE ? ERR_BUG : (int)err.kind;
         if (err.kind == ERR_NONE)
             err_set(&err, ERR_BUG, _("failed without saying why"));
+        run_advise(&run, &err);
         run_report(&run, &err);
     }
     run_drop_output(&run); /* frees what a run that went well has no more use for */

@@ -149,7 +149,7 @@ static int kind_of_line(struct source *source, const struct line *line, struct e
     if (line->has_nul)
         return source_fault(source, line, err);
     if (length == strlen("BEGIN:VCARD") && text_starts(text, "BEGIN:VCARD"))
-        return refuse(source, line->number, _("vCard input is not supported"), NULL, err);
+        return refuse(source, line->number, _("vCard input is not supported"), _("save it as CSV first"), err);
     source->kind = is_who(line) ? SOURCE_WHO : SOURCE_CSV;
     return 0;
 }
