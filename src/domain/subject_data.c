@@ -276,9 +276,9 @@ static int add_column(struct subject *subject, struct rec *record, struct rec *v
         return 0;
     if (value->type == PERSONAL_DATA_TEXT)
         return add_text(subject, values, row->table, column, value->text, err);
-    if (column->references != NULL && strcmp(column->references, "source") == 0)
+    if (strcmp(column->references, "source") == 0)
         return add_source(subject, record, value->integer, err);
-    if (column->references != NULL)
+    if (column->references[0] != '\0')
         return add_pointer(subject, values, row->table, column, value->integer, err);
     const char *text = arena_printf(subject->arena, "%lld", (long long)value->integer);
     return text == NULL ? err_memory(err) : add_value(subject, values, row->table, column, text, NULL, err);

@@ -41,7 +41,7 @@ int checks_strays(struct store *store, int (*visit)(void *context, const char *t
         const struct schema_table *table = &schema_tables[i];
         int64_t rows = 0;
         if (table->owner != SCHEMA_OWNER_COLUMN ||
-            table->columns[personal_data_column(table, table->owner_column)].references != NULL)
+            table->columns[personal_data_column(table, table->owner_column)].references[0] != '\0')
             continue;
         if (count_strays(store, table, &rows, err) != 0 || (rows > 0 && visit(context, table->name, rows, err) != 0))
             return -1;
