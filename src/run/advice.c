@@ -1,5 +1,5 @@
-/* advice.c - what to type next, for faults that only this layer can say it of: the last word before a fault is printed. A hint
- * that was set where the fault arose knows more, and stands. */
+/* advice.c - what to type next, for faults of which only this layer can say it: the last word before a fault is printed. A
+ * hint that was set where the fault arose knows more, and stands. */
 #include "base/message.h"
 #include "base/text.h"
 #include "run/private.h"
