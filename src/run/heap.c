@@ -16,7 +16,8 @@ enum {
     FIRST_BYTES = 448 * 1024,
     GROWTH_BYTES = 512 * 1024,
     KEPT_BYTES = 16 << 20,
-    MAPPED_BYTES = 1 << 20, /* from here on a block gets a mapping of its own; said since the other settings end its adapting */
+    MAPPED_BYTES =
+        1 << 20, /* from here on a block gets a mapping of its own; said since the other settings end its adapting */
     BLOCK_BYTES = 127 * 1024,
 };
 
