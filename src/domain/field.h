@@ -83,7 +83,7 @@ int field_open(struct store *store, struct arena *arena, struct field_set **set,
 
 /* field_find(set, name, arena, ref): what a flat name means. Aliases: tags is tag, external_id.SYSTEM is external.SYSTEM.
  * ${set} may be NULL: then custom fields are unknown. Reserved names are found too, with FIELD_RESERVED. Returns 1 found,
- * 0 unknown. Source: design, "A record". */
+ * 0 unknown. Source: crm-record(5). */
 int field_find(const struct field_set *set, const char *name, struct arena *arena, struct field_ref *ref);
 
 /* field_nearest(set, name): the known name nearest to a mistyped one, NULL when none is near. Borrowed. */

@@ -3,7 +3,7 @@
  * Why: whoever leaves is gone byte for byte, but for what the law makes us keep and a keyed fingerprint, and the tool
  * lists both. Four steps: forget_plan reads what there is and decides what a duty holds, forget_apply deletes in one
  * transaction, forget_clean empties the log after the commit, forget_prove searches every byte of file and log for what
- * identified the people. Source: GDPR 17, 19, 7(1), 5(2); design, erasure. */
+ * identified the people. Source: GDPR 17, 19, 7(1), 5(2). */
 #ifndef CRM_DOMAIN_FORGET_H
 #define CRM_DOMAIN_FORGET_H
 
