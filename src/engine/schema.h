@@ -59,7 +59,7 @@ enum schema_redact { SCHEMA_REDACT_NONE, SCHEMA_REDACT_MASK };
 
 enum schema_type { SCHEMA_TYPE_INTEGER, SCHEMA_TYPE_TEXT, SCHEMA_TYPE_BLOB };
 
-enum { SCHEMA_NAME_MAX = 40 };
+enum { SCHEMA_NAME_MAX = 64 };
 
 /* Without pointers: there are hundreds, and the loader would have to set them in every process. */
 struct schema_column {
