@@ -509,21 +509,18 @@ static int check_all_forgotten(struct change_state *state, struct err *err)
     return 0;
 }
 
-static void note(const struct change_state *state, const struct change_list *changes)
-{
-    struct batch *batch = state->context->store->batch;
-    if (batch == NULL)
-        return;
-    batch_note_subject(batch, state->handle);
-    for (const struct change *change = changes->first; change != NULL; change = change->next)
-        batch_note_field(batch, change->ref.name);
-}
-
 static int apply_all(struct change_state *state, const struct change_list *changes, struct err *err)
 {
-    for (const struct change *change = changes->first; change != NULL; change = change->next)
+    size_t i = 0;
+    state->has_written = arena_alloc(state->arena, (changes->count + 1) * sizeof *state->has_written);
+    if (state->has_written == NULL)
+        return err_memory(err);
+    for (const struct change *change = changes->first; change != NULL; change = change->next) {
+        size_t before = state->result->set;
         if (apply_change(state, change, changes, err) != 0)
             return -1;
+        state->has_written[i++] = state->result->set > before;
+    }
     if (apply_names(state, changes, err) != 0)
         return -1;
     return change_finish_addresses(state, err);
@@ -560,6 +557,6 @@ int change_apply(struct change_context *context, int64_t party_id, const struct 
         return -1;
     result->is_changed = true;
     result->version++;
-    note(&state, changes);
+    change_note(&state, changes);
     return 0;
 }

@@ -58,7 +58,9 @@ static int take_point(void *context, const struct contact_points_row *row)
         at = &(*at)->next;
     point->next = *at;
     *at = point;
-    return copy_texts(state->arena, texts, sizeof texts / sizeof *texts);
+    int status = copy_texts(state->arena, texts, sizeof texts / sizeof *texts);
+    point->loaded = point->row;
+    return status;
 }
 
 static int add_value(struct change_state *state, struct change_value **list, int64_t id, int64_t definition_id,

@@ -13,7 +13,7 @@
 enum change_fate { CHANGE_KEPT, CHANGE_NEW, CHANGE_DIRTY, CHANGE_GONE };
 
 struct change_point {
-    struct contact_points_row row;
+    struct contact_points_row row, loaded; /* as it becomes, as it was read */
     enum change_fate fate;
     struct change_point *next; /* by kind and position */
 };
@@ -40,6 +40,7 @@ struct change_state {
     int64_t relation_id; /* works at: 0 nowhere */
     const char *organisation;
     const char *new_organisation; /* to be written; "" takes the old one away */
+    bool *has_written;            /* of each change in its order: did it write anything? */
 };
 
 /* change_state_load(state, party_id, changes, err): read what the changes are about. Returns 1, 0 nobody, -1 error. */
@@ -71,6 +72,9 @@ int change_find_organisation(struct change_state *state, const char *name, int64
 /* change_refuse_national_id(context, name, arena, err): a national identification number does not come in under its own name
  * (UAVG 46, GDPR 87). Returns 0 when ${name} is no such name, or -1 with ERR_REFUSED. */
 int change_refuse_national_id(const struct change_context *context, const char *name, struct arena *arena, struct err *err);
+
+/* change_note(state, changes): note in the batch whose data changed, and the fields in which they now differ; after the writing. */
+void change_note(const struct change_state *state, const struct change_list *changes);
 
 /* change_check(context, ref, text, arena, value, normalised, err): may ${text} be a value of this field? ${value} has no
  * blanks

@@ -370,3 +370,23 @@ is() { assert_equal "$2" "$(now "$1")"; }
     crm_run 77 crm-edit "$id" city=Breda
     crm_run 78 crm-edit "$id" city=Breda -d nowhere.db
 }
+
+@test "the log names the fields that became different, not everything that a record says" {
+    local fields="SELECT fields FROM batch ORDER BY id DESC LIMIT 1"
+    printf 'given,family,email,city\nJan,Jansen,jan@example.nl,Utrecht\n' >one.csv
+    printf 'given,family,email,street,postcode\nJan,Jansen,jan@example.nl,Kade 1,3511AB\n' >two.csv
+    crm_run 0 crm-add one.csv
+    crm_run 0 crm-add two.csv
+    assert_equal postcode,street "$(sql "$fields")"
+    crm_run 0 crm-edit jan@example.nl given=Jan city=Ede postcode_2=3511ab email=jan@example.nl
+    assert_equal city "$(sql "$fields")"
+    printf '{"id":%d,"given":"Jan","family":"Jansen","emails":[{"value":"jan@example.nl","label":"home"}],"addresses":[{"city":"Ede"},{"street":"Kade 1","postcode":"3511 AB"}],"tags":["vip"]}\n' "$(sql "SELECT id FROM party")" >record.jsonl
+    crm_run 0 crm-edit <record.jsonl
+    assert_equal email_label,tag "$(sql "$fields")"
+    crm_run 0 crm-edit jan@example.nl city= street_2=
+    assert_equal city,street "$(sql "$fields")"
+    crm_run 0 crm-edit jan@example.nl name="Jan de Boer" language=nl phone.work=0612345678
+    assert_equal language,name,phone.work "$(sql "$fields")"
+    crm_run 0 crm-edit jan@example.nl postcode= organisation=Vlijt
+    assert_equal organisation,postcode "$(sql "$fields")"
+}
