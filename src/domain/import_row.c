@@ -360,9 +360,10 @@ static int take_consent(struct import_reading *reading, const struct column *col
                 return 0;
             answer = 0;
         }
-        return take_mark(reading, column, NULL, answer == 1, NULL, arena, row, err);
+        if (answer == 0 || !reading->takes_no_yes)
+            return take_mark(reading, column, NULL, answer == 1, NULL, arena, row, err);
     }
-    int listed = column->meaning == COLUMN_CONSENT ? take_listed(reading, column, value, arena, row, err) : 0;
+    int listed = column->meaning == COLUMN_CONSENT && !reading->takes_no_yes ? take_listed(reading, column, value, arena, row, err) : 0;
     if (listed != 0)
         return listed < 0 ? -1 : 0;
     reading->unclear_count++;
