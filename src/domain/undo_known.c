@@ -201,6 +201,9 @@ static int put_back(struct turn *turn, struct err *err)
         put_back_rows(turn, err) != 0)
         return -1;
     int whole = before_images_put_party(store, turn->id, turn->party.image_id, turn->party.later_id, err);
+    if (whole == 1 && turn->left != UNDO_NO_REASON && turn->party.later_id == 0 &&
+        undos_set_version(store, turn->id, turn->party.version + 1, err) != 0)
+        return -1;
     if (whole < 0 || party_find(store, turn->id, PARTY_ALL | PARTY_ROW_IDS, &turn->arena, &after, err) < 0 ||
         check_forgotten(turn, before, after, err) != 0)
         return -1;
@@ -225,6 +228,8 @@ static int judge_values(struct turn *turn, bool *has_values, struct err *err)
         if (has_rows(turn, has_values, err) != 0)
             return -1;
         turn->left = *has_values ? UNDO_NO_IMAGE : UNDO_NO_REASON;
+    } else if (turn->party.is_restricted) {
+        turn->left = UNDO_CHANGED;
     } else if (turn->party.later_id == 0 && turn->party.version != turn->party.left_version) {
         turn->left = UNDO_CHANGED;
     }

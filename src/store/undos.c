@@ -18,6 +18,7 @@ enum {
     ROWS,                                /* of each table of before-images */
     DELETE_ROW = ROWS + BEFORE_RELATION, /* likewise; neither has one for party */
     VERSIONS = DELETE_ROW + BEFORE_RELATION,
+    SET_VERSION,
     ADDED,
     STOPS,
     ADDRESSES,
@@ -29,15 +30,20 @@ enum {
     " WHERE r.batch_id = ?1 AND r.name = '" table "' AND NOT x.party_id BETWEEN ?2 AND ?3"
 
 /* Inserted rows that are still there, and the first image of each other row. */
-#define ROWS_OF(table)                                                                                                   \
+#define ROWS_OF(table, is_used)                                                                                          \
     "SELECT x.id, 0, EXISTS (SELECT 1 FROM before_image AS l WHERE l.party_id = ?2 AND l.batch_id > ?1 AND l.name = "    \
-    "'" table "' AND l.row_id = x.id), 0 FROM batch_range AS r CROSS JOIN " table                                        \
+    "'" table "' AND l.row_id = x.id)" is_used ", 0 FROM batch_range AS r CROSS JOIN " table                             \
     " AS x ON x.party_id = ?2 AND x.id BETWEEN"                                                                          \
     " r.first_id AND r.last_id WHERE r.batch_id = ?1 AND r.name = '" table "' UNION ALL"                                 \
     " SELECT i.row_id, min(i.id), EXISTS (SELECT 1 FROM before_image AS l WHERE l.party_id = ?2 AND l.batch_id > ?1"     \
     " AND l.name = '" table "' AND l.row_id = i.row_id), 1 FROM before_image AS i WHERE i.party_id = ?2"                 \
     " AND i.batch_id = ?1 AND i.name = '" table "' AND NOT EXISTS (SELECT 1 FROM batch_range AS r WHERE r.batch_id = ?1" \
     " AND r.name = '" table "' AND i.row_id BETWEEN r.first_id AND r.last_id) GROUP BY i.row_id ORDER BY 4, 2"
+
+/* Something was said since about that very address: without it a consent would lapse. */
+#define HAS_CONSENT                                                                             \
+    " OR EXISTS (SELECT 1 FROM consent_event AS e CROSS JOIN source AS s ON s.id = e.source_id" \
+    " WHERE e.party_id = ?2 AND e.address = coalesce(x.normalised, x.value) AND s.batch_id > ?1)"
 
 static const char *const SQL[] = {
     [BATCHES] =
@@ -58,12 +64,12 @@ static const char *const SQL[] = {
         "SELECT version, kind = 'organisation', (SELECT min(id) FROM before_image WHERE party_id = ?2 AND batch_id = ?1"
         " AND name = 'party'), (SELECT 1 + max(json_extract(image, '$.version')) FROM before_image WHERE party_id = ?2"
         " AND batch_id = ?1 AND name = 'party'), (SELECT min(id) FROM before_image WHERE party_id = ?2"
-        " AND batch_id > ?1 AND name = 'party') FROM party WHERE id = ?2 AND status <> 'erased'",
-    [ROWS + BEFORE_CONTACT_POINT - 1] = ROWS_OF("contact_point"),
-    [ROWS + BEFORE_TAG - 1] = ROWS_OF("tag"),
-    [ROWS + BEFORE_FIELD - 1] = ROWS_OF("field"),
-    [ROWS + BEFORE_EXTERNAL_ID - 1] = ROWS_OF("external_id"),
-    [ROWS + BEFORE_RELATION - 1] = ROWS_OF("relation"),
+        " AND batch_id > ?1 AND name = 'party'), status = 'restricted' FROM party WHERE id = ?2 AND status <> 'erased'",
+    [ROWS + BEFORE_CONTACT_POINT - 1] = ROWS_OF("contact_point", HAS_CONSENT),
+    [ROWS + BEFORE_TAG - 1] = ROWS_OF("tag", ""),
+    [ROWS + BEFORE_FIELD - 1] = ROWS_OF("field", ""),
+    [ROWS + BEFORE_EXTERNAL_ID - 1] = ROWS_OF("external_id", ""),
+    [ROWS + BEFORE_RELATION - 1] = ROWS_OF("relation", ""),
     [DELETE_ROW + BEFORE_CONTACT_POINT - 1] = "DELETE FROM contact_point WHERE id = ?1",
     [DELETE_ROW + BEFORE_TAG - 1] = "DELETE FROM tag WHERE id = ?1",
     [DELETE_ROW + BEFORE_FIELD - 1] = "DELETE FROM field WHERE id = ?1",
@@ -72,6 +78,7 @@ static const char *const SQL[] = {
     /* The batch itself may have changed whom it added, once for each image. */
     [VERSIONS] = "SELECT id FROM party WHERE id BETWEEN ?2 AND ?3 AND version <> 1 + (SELECT count(*) FROM before_image"
                  " WHERE party_id = party.id AND batch_id = ?1 AND name = 'party')",
+    [SET_VERSION] = "UPDATE party SET version = ?2, updated_at = ?3 WHERE id = ?1",
     [ADDED] = "SELECT id FROM party WHERE id BETWEEN ?1 AND ?2 AND status <> 'erased' ORDER BY id",
     [STOPS] = "SELECT e.party_id, e.purpose_id, e.channel, e.address, coalesce(e.happened_at, e.recorded_at)"
               " FROM batch_range AS r CROSS JOIN consent_event AS e ON e.id BETWEEN r.first_id AND r.last_id"
@@ -160,7 +167,8 @@ int undos_party(struct store *store, int64_t batch_id, int64_t party_id, struct 
                                       .is_organisation = engine_integer(query, 1) != 0,
                                       .image_id = engine_integer(query, 2),
                                       .left_version = engine_integer(query, 3),
-                                      .later_id = engine_integer(query, 4)};
+                                      .later_id = engine_integer(query, 4),
+                                      .is_restricted = engine_integer(query, 5) != 0};
     engine_finish(query);
     return status;
 }
@@ -189,6 +197,12 @@ int undos_rows(struct store *store, int64_t batch_id, int64_t party_id, enum bef
 int undos_delete_row(struct store *store, enum before_images_table table, int64_t row_id, struct err *err)
 {
     return engine_run(store->engine, &UNDOS, DELETE_ROW + (size_t)table - 1, err, ENGINE_INTEGER(row_id));
+}
+
+int undos_set_version(struct store *store, int64_t party_id, int64_t version, struct err *err)
+{
+    return engine_run(store->engine, &UNDOS, SET_VERSION, err, ENGINE_INTEGER(party_id), ENGINE_INTEGER(version),
+                      ENGINE_TEXT(store->now_text));
 }
 
 int undos_begin_person(struct store *store, struct err *err)

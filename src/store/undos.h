@@ -46,6 +46,7 @@ int undos_known(struct store *store, int64_t batch_id, const struct undos_span *
 struct undos_party {
     int64_t version;
     bool is_organisation;
+    bool is_restricted;   /* their data may only be stored (GDPR 18(2)) */
     int64_t image_id;     /* of the party's row before the batch; 0: it left none, or it is gone */
     int64_t left_version; /* what the batch made of the version */
     int64_t later_id;     /* the image that the next change left, 0: none */
@@ -56,13 +57,16 @@ int undos_party(struct store *store, int64_t batch_id, int64_t party_id, struct 
 /* A row of such a person that the batch has changed, taken away (image_id is what was there) or inserted (image_id 0). */
 struct undos_row {
     int64_t row_id, image_id;
-    bool is_changed_since; /* a later batch has changed or deleted it */
+    bool is_changed_since; /* a later batch has changed or deleted it, or recorded a consent for that address */
 };
 /* undos_rows(store, batch_id, party_id, table, arena, rows, count, err): all of them in one table (not BEFORE_PARTY),
  * inserted ones first. Returns 0 or -1. undos_delete_row(store, table, row_id, err): an inserted one goes. */
 int undos_rows(struct store *store, int64_t batch_id, int64_t party_id, enum before_images_table table, struct arena *arena,
                struct undos_row **rows, size_t *count, struct err *err);
 int undos_delete_row(struct store *store, enum before_images_table table, int64_t row_id, struct err *err);
+
+/* undos_set_version(store, party_id, version, err): somebody is neither as before the batch nor as after it. Returns 0 or -1. */
+int undos_set_version(struct store *store, int64_t party_id, int64_t version, struct err *err);
 
 /* undos_begin_person(store, err) … undos_end_person(store, is_whole, err): what is done in between for one person holds
  * as a whole, or (${is_whole} false) not at all. Return 0 or -1. */

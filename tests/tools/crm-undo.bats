@@ -492,3 +492,27 @@ refuses() {
     assert_message "0 undone, 1 kept, 0 failed"
     assert_equal "$before" "$(sql .dump)"
 }
+
+@test "an address stays for which somebody has given consent since" {
+    notice=$(CRM_NOW=2026-01-01T12:00:00Z crm-notice add newsletter "$REPO/share/examples/oude-tekst.txt")
+    person given=Jan family=Jansen
+    crm-edit 1 email=jan@example.nl tag+=vip
+    batch=$(last)
+    crm-consent give newsletter/email jan@example.nl --at 2026-11-24 --via web --evidence form --notice "$notice"
+    crm_run 0 crm-undo "$batch" --yes -v
+    assert_message "1: kept: changed since"
+    crm_run 0 crm-may newsletter/email jan@example.nl
+    crm_run 1 crm-find -q tag:vip
+    assert_equal 3 "$(sql 'SELECT version FROM party')"
+    crm_run 0 crm-check
+}
+
+@test "the data of somebody whose processing is restricted are left as they are (GDPR 18)" {
+    person given=Jan family=Jansen email=jan@example.nl
+    crm-edit 1 city=Utrecht
+    sql "UPDATE party SET status = 'restricted' WHERE id = 1"
+    before=$(content)
+    crm_run 0 crm-undo "$(last)" --yes --print
+    assert_line '{"id":1,"did":"kept","reason":"changed"}'
+    assert_equal "$before" "$(content)"
+}
