@@ -394,9 +394,12 @@ refuses() {
     people
     crm-add list.csv
     batch=$(last)
+    zoe=$(crm-find zoe@example.nl | json '$.id')
+    sql "INSERT INTO purchase (id, party_id, at, total_minor, fiscal_year, source_id) VALUES (1, $zoe, '2026-05-05T10:00:00Z', 4995, 2026, 1)"
     crm-forget zoe@example.nl jan@example.nl --yes --expect 2
     crm_run 0 crm-undo "$batch" --yes -v
     assert_message "2 undone, 0 kept, 0 failed"
+    assert_equal erased "$(sql 'SELECT status FROM party')"
     crm_run 0 crm-check
 }
 
