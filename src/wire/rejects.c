@@ -300,8 +300,9 @@ static void add_property(struct buf *out, const char *name, const char *value, c
 /* The card as it is, with two properties before its END; behind the last line where there is none. */
 static void add_card(struct rejects *rejects, const char *raw, size_t length, const char *line, const char *reason)
 {
-    const char *line_end = memmem(raw, length, "\r\n", 2) != NULL ? "\r\n"
-                           : memchr(raw, '\n', length) == NULL && memchr(raw, '\r', length) != NULL ? "\r" : "\n";
+    const char *line_end = memmem(raw, length, "\r\n", 2) != NULL                                   ? "\r\n"
+                           : memchr(raw, '\n', length) == NULL && memchr(raw, '\r', length) != NULL ? "\r"
+                                                                                                    : "\n";
     const char *end = raw + length, *next;
     bool is_passed_over = false, is_noted = false;
     buf_reset(&rejects->row);

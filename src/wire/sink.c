@@ -15,9 +15,8 @@ static const struct {
     const char *name;
     enum sink_format format;
 } FORMATS[] = {
-    {"jsonl", SINK_JSONL}, {"ndjson", SINK_JSONL}, {"json", SINK_JSON},
-    {"csv", SINK_CSV},     {"tsv", SINK_TSV},      {"table", SINK_TABLE},
-    {"vcard", SINK_VCARD}, {"vcard3", SINK_VCARD3}, {"vcf", SINK_VCARD},
+    {"jsonl", SINK_JSONL}, {"ndjson", SINK_JSONL}, {"json", SINK_JSON},     {"csv", SINK_CSV},   {"tsv", SINK_TSV},
+    {"table", SINK_TABLE}, {"vcard", SINK_VCARD},  {"vcard3", SINK_VCARD3}, {"vcf", SINK_VCARD},
 };
 
 int sink_format_find(const char *name, enum sink_format *format)

@@ -351,9 +351,11 @@ static void write_external(struct card *card)
     for (const struct rec *id = ids == NULL ? NULL : ids->first; id != NULL; id = id->next) {
         if (id->type != REC_TEXT)
             continue;
-        if (strcmp(id->key, "vcard") == 0) {
+        if (strcmp(id->key, "vcard") == 0 && id->length >= VCARD_UID_BYTES) {
             bool is_text = card->is_4 && !is_uuid(id->text) && strstr(id->text, ":") == NULL;
-            buf_add_text(&card->line, is_text ? "UID;VALUE=text:" : card->is_4 && is_uuid(id->text) ? "UID:urn:uuid:" : "UID:");
+            buf_add_text(&card->line, is_text                           ? "UID;VALUE=text:"
+                                      : card->is_4 && is_uuid(id->text) ? "UID:urn:uuid:"
+                                                                        : "UID:");
         } else {
             buf_add_text(&card->line, "X-CRM-EXTERNAL;X-SYSTEM=");
             add_parameter_value(&card->line, id->key);

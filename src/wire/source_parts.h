@@ -48,11 +48,11 @@ struct source_json {
 struct source_vcard {
     bool is_held; /* ${held} was read, and is not part of what came before it */
     struct line held;
-    struct buf raw;   /* the card in hand, as read */
-    struct buf text;  /* its property in hand, unfolded */
+    struct buf raw;       /* the card in hand, as read */
+    struct buf text;      /* its property in hand, unfolded */
     struct arena scratch; /* of the card in hand: its record is copied out of it */
-    long left_out;    /* pictures, sounds, keys and cards within cards */
-    const char *charset; /* of ${converter}; NULL: it is not open */
+    long left_out;        /* pictures, sounds, keys and cards within cards */
+    const char *charset;  /* of ${converter}; NULL: it is not open */
     iconv_t converter;
 };
 

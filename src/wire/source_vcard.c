@@ -7,7 +7,7 @@
  * Facts relied on: a line that begins with a blank continues the one before; 2.1 keeps that blank. A quoted-printable line that
  * ends in = continues on the next, whatever that begins with. Base64 of 2.1 may go on without a blank, and has no colon in it.
  * A card within a card stands behind AGENT: alone (2.1); any other BEGIN means that the card before was cut off. */
-#include "wire/source_vcard.h"
+#include "wire/vcard.h"
 
 #include <string.h>
 #include <strings.h>
@@ -16,9 +16,9 @@
 #include "base/text.h"
 
 enum {
-    BINARY_BYTES = 2048,                      /* of a picture or key: more than a link has */
+    BINARY_BYTES = 2048,                        /* of a picture or key: more than a link has */
     BINARY_RAW_BYTES = SOURCE_RECORD_BYTES / 2, /* up to here binary values are kept for --rejects */
-    PARAMETERS_MAX = 64,                      /* of a property */
+    PARAMETERS_MAX = 64,                        /* of a property */
     NAME_MAX_BYTES = 64,
 };
 
@@ -282,8 +282,8 @@ static struct head head_of(const char *text, size_t length)
     head.is_base64 = head_has(text + name, to - name, "BASE64") || head_has(text + name, to - name, "ENCODING=B");
     head.is_binary = head.is_base64;
     for (size_t i = 0; i < sizeof BINARIES / sizeof *BINARIES; i++)
-        head.is_binary =
-            head.is_binary || (strlen(BINARIES[i]) == name - from && strncasecmp(text + from, BINARIES[i], name - from) == 0);
+        head.is_binary = head.is_binary ||
+                         (strlen(BINARIES[i]) == name - from && strncasecmp(text + from, BINARIES[i], name - from) == 0);
     return head;
 }
 
@@ -303,23 +303,36 @@ static bool continues(const struct reading *reading, const struct head *head, co
     return head->is_base64 && !is_blank(line) && memchr(line->bytes, ':', line->length) == NULL;
 }
 
-static int add_text(const struct reading *reading, const struct head *head, const struct line *line, size_t from,
-                    struct err *err)
+/* The name of the property in hand, as far as it has been read; NULL when no colon shows that it is one. */
+static const char *name_in_hand(struct reading *reading)
+{
+    const struct buf *text = &reading->source->vcard.text;
+    const char *at = buf_text(text), *end = at + text->length;
+    const char *name = memchr(at, ':', text->length) == NULL ? NULL : take_name(reading, &at, end);
+    if (name == NULL || at == end || *at != '.')
+        return name;
+    at++;
+    return take_name(reading, &at, end);
+}
+
+static int add_text(struct reading *reading, const struct head *head, const struct line *line, size_t from, struct err *err)
 {
     struct buf *text = &reading->source->vcard.text;
     size_t length = without_end(line), limit = head->is_binary ? BINARY_BYTES : SOURCE_FIELD_BYTES;
-    if (line->has_nul)
-        complain(reading, line->number, NULL, _("a NUL byte"));
     if (head->is_quoted && from == 0 && text->length > 0 && text->bytes[text->length - 1] == '=')
         text->length--;
     if (from > length)
         return 0;
     if (text->length + length - from > limit) {
         if (!head->is_binary)
-            complain(reading, line->number, NULL, _("a text is too long"));
+            complain(reading, line->number, name_in_hand(reading), _("a text is too long"));
         length = text->length > limit ? from : from + limit - text->length;
     }
-    return buf_add(text, line->bytes + from, length - from) != 0 ? err_memory(err) : 0;
+    if (buf_add(text, line->bytes + from, length - from) != 0)
+        return err_memory(err);
+    if (line->has_nul)
+        complain(reading, line->number, name_in_hand(reading), _("a NUL byte"));
+    return 0;
 }
 
 /* The property that begins with ${line}, and the lines that belong to it. Returns 0 or -1: the file cannot be read further. */

@@ -9,7 +9,10 @@
 
 #include "base/arena.h"
 
-enum { VCARD_NAME_BYTES = 64 };
+enum {
+    VCARD_NAME_BYTES = 64,
+    VCARD_UID_BYTES = 16, /* a shorter UID may be a counter, which other programs have too */
+};
 
 /* vcard_name_is_known(property): the reader gives it a meaning of its own, or leaves it out. Upper case. */
 bool vcard_name_is_known(const char *property);

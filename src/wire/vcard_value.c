@@ -1,4 +1,4 @@
-/* source_vcard_text.c - parameters and values of vCards.
+/* vcard_value.c - parameters and values of vCards.
  *
  * Facts relied on: ISO-8859-1 is what Windows programs call Windows-1252, which differs only where ISO-8859-1 has control
  * characters; quoted-printable of vCard 2.1 often comes without a CHARSET, in UTF-8 from phones and in Windows-1252 from old
@@ -10,11 +10,11 @@
 
 #include "base/message.h"
 #include "base/text.h"
-#include "wire/source_vcard.h"
+#include "wire/vcard.h"
 
 /* ---- Parameters ---------------------------------------------------------------------------------------------------- */
 
-const char *vcard_parameter(const struct vcard_property *property, const char *name)
+const char *vcard_value_parameter(const struct vcard_property *property, const char *name)
 {
     for (const struct vcard_parameter *at = property->parameters; at != NULL; at = at->next)
         if (strcmp(at->name, name) == 0)
@@ -22,7 +22,7 @@ const char *vcard_parameter(const struct vcard_property *property, const char *n
     return NULL;
 }
 
-bool vcard_has_type(const struct vcard_property *property, const char *type)
+bool vcard_value_has_type(const struct vcard_property *property, const char *type)
 {
     for (const struct vcard_parameter *at = property->parameters; at != NULL; at = at->next)
         if (strcmp(at->name, "TYPE") == 0 && text_equal(at->value, type))
@@ -32,16 +32,17 @@ bool vcard_has_type(const struct vcard_property *property, const char *type)
 
 static bool has_encoding(const struct vcard_property *property, const char *encoding)
 {
-    const char *given = vcard_parameter(property, "ENCODING");
-    return (given != NULL && text_equal(given, encoding)) || vcard_has_type(property, encoding);
+    const char *given = vcard_value_parameter(property, "ENCODING");
+    return (given != NULL && text_equal(given, encoding)) || vcard_value_has_type(property, encoding);
 }
 
-bool vcard_is_base64(const struct vcard_property *property)
+bool vcard_value_is_base64(const struct vcard_property *property)
 {
-    return has_encoding(property, "BASE64") || (vcard_parameter(property, "ENCODING") != NULL && has_encoding(property, "B"));
+    return has_encoding(property, "BASE64") ||
+           (vcard_value_parameter(property, "ENCODING") != NULL && has_encoding(property, "B"));
 }
 
-bool vcard_cut(struct vcard_slice *rest, char separator, struct vcard_slice *part)
+bool vcard_value_cut(struct vcard_slice *rest, char separator, struct vcard_slice *part)
 {
     if (rest->bytes == NULL)
         return false;
@@ -125,7 +126,8 @@ static const char *charset_of(const char *given)
 }
 
 /* Another charset into UTF-8. Returns 0, 1 when the bytes are not valid in it, -1. */
-static int convert(struct source *source, const char *charset, struct vcard_slice *slice, struct arena *arena, struct err *err)
+static int convert(struct source *source, const char *charset, struct vcard_slice *slice, struct arena *arena,
+                   struct err *err)
 {
     struct source_vcard *vcard = &source->vcard;
     if (vcard->charset == NULL || strcmp(vcard->charset, charset) != 0) {
@@ -187,11 +189,11 @@ static void unescape(char *text, size_t *length, enum vcard_version version)
     *length = to;
 }
 
-int vcard_text(struct source *source, const struct vcard *card, const struct vcard_property *property,
-               struct vcard_slice slice, struct arena *arena, const char **text, struct err *err)
+int vcard_value_text(struct source *source, const struct vcard *card, const struct vcard_property *property,
+                     struct vcard_slice slice, struct arena *arena, const char **text, struct err *err)
 {
     bool is_quoted = has_encoding(property, "QUOTED-PRINTABLE");
-    const char *given = vcard_parameter(property, "CHARSET");
+    const char *given = vcard_value_parameter(property, "CHARSET");
     if (is_quoted) {
         char *bytes = arena_alloc(arena, slice.length + 1);
         if (bytes == NULL)

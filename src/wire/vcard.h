@@ -1,10 +1,10 @@
-/* source_vcard.h - what the files that read vCards share. Private to src/wire.
+/* vcard.h - what the files that read vCards share. Private to src/wire.
  *
- * source_vcard.c cuts the input into cards and their properties, source_vcard_text.c decodes values, source_vcard_record.c
+ * source_vcard.c cuts the input into cards and their properties, vcard_value.c decodes values, vcard_record.c
  * turns a card into a record. Sources: RFC 6350 (4.0), RFC 2426 (3.0), the versit specification of vCard 2.1, RFC 6868
  * (caret encoding of parameters). */
-#ifndef CRM_WIRE_SOURCE_VCARD_H
-#define CRM_WIRE_SOURCE_VCARD_H
+#ifndef CRM_WIRE_VCARD_H
+#define CRM_WIRE_VCARD_H
 
 #include "wire/source_parts.h"
 
@@ -39,21 +39,21 @@ struct vcard_slice {
     size_t length;
 };
 
-/* vcard_parameter(property, name): the first value of a parameter; NULL when there is none. */
-const char *vcard_parameter(const struct vcard_property *property, const char *name);
-/* vcard_has_type(property, type): TYPE=type, or the type alone. Upper and lower case are one. */
-bool vcard_has_type(const struct vcard_property *property, const char *type);
-/* vcard_is_base64(property): its value is binary. */
-bool vcard_is_base64(const struct vcard_property *property);
+/* vcard_value_parameter(property, name): the first value of a parameter; NULL when there is none. */
+const char *vcard_value_parameter(const struct vcard_property *property, const char *name);
+/* vcard_value_has_type(property, type): TYPE=type, or the type alone. Upper and lower case are one. */
+bool vcard_value_has_type(const struct vcard_property *property, const char *type);
+/* vcard_value_is_base64(property): its value is binary. */
+bool vcard_value_is_base64(const struct vcard_property *property);
 
-/* vcard_cut(rest, separator, part): take the next part off ${rest}, up to a separator that no backslash protects. Returns
+/* vcard_value_cut(rest, separator, part): take the next part off ${rest}, up to a separator that no backslash protects. Returns
  * false when nothing is left, not even an empty part. */
-bool vcard_cut(struct vcard_slice *rest, char separator, struct vcard_slice *part);
+bool vcard_value_cut(struct vcard_slice *rest, char separator, struct vcard_slice *part);
 
-/* vcard_text(source, card, property, slice, arena, text, err): quoted-printable and the charset decoded, backslashes undone.
+/* vcard_value_text(source, card, property, slice, arena, text, err): quoted-printable and the charset decoded, backslashes undone.
  * ${text} is "" for nothing. Returns 0, or -1: ERR_DATA with line and property; ERR_MEMORY. */
-int vcard_text(struct source *source, const struct vcard *card, const struct vcard_property *property,
-               struct vcard_slice slice, struct arena *arena, const char **text, struct err *err);
+int vcard_value_text(struct source *source, const struct vcard *card, const struct vcard_property *property,
+                     struct vcard_slice slice, struct arena *arena, const char **text, struct err *err);
 
 /* vcard_record(source, card, arena, record, err): the card in our vocabulary (src/README.md). Counts in ${source} what it
  * leaves out. Returns 0, or -1: ERR_DATA, ERR_MEMORY. */
