@@ -371,15 +371,15 @@ static void write_external(struct card *card)
 /* A card is about a person or an organisation: a record that says so, or has a name or address of one. */
 static bool is_party(const struct rec *record)
 {
-    static const char *const SIGNS[] = {"given",  "family",    "organisation", "emails",
-                                        "phones", "addresses", "socials",      "birthday"};
+    static const char *const SIGNS[] = {"name",   "given",     "family",  "organisation", "emails",
+                                        "phones", "addresses", "socials", "birthday"};
     const char *kind = rec_text(record, "kind");
     if (kind != NULL)
         return strcmp(kind, "person") == 0 || strcmp(kind, "organisation") == 0;
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
         if (rec_get(record, SIGNS[i]) != NULL)
             return true;
-    return rec_get(record, "id") != NULL || rec_get(record, "name") != NULL;
+    return false;
 }
 
 /* The record as far as --fields picked it, nested again. */
