@@ -379,12 +379,14 @@ refuses() {
 
 @test "an address of somebody who was forgotten since does not come back" {
     person given=Jan family=Jansen email=gedeeld@example.nl
-    crm-edit 1 email=jan@example.nl
+    person given=Els family=Horst tag=vip
+    printf '%s\n' '{"id":1,"emails":["jan@example.nl"]}' '{"id":2,"tags":[]}' | crm-edit
     batch=$(last)
     person given=Piet family=Boer email=gedeeld@example.nl
     crm-forget "$id" --yes
     crm_run 65 crm-undo "$batch" --yes --print
     assert_line '{"id":1,"did":"failed","reason":"forgotten"}'
+    assert_line '{"id":2,"did":"restored"}'
     assert_equal jan@example.nl "$(sql 'SELECT value FROM contact_point')"
     crm_run 1 crm-find -q gedeeld@example.nl
     crm_run 0 crm-find -q jan@example.nl
