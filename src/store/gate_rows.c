@@ -49,8 +49,7 @@ static const char *const SQL[] = {
                                  " AND e.purpose_id BETWEEN ?3 AND ?4 AND " CONSENTS_SQL_STANDS,
     [GATE_ROWS_HISTORY + 1] =
         EVENTS "consent_event AS e WHERE e.party_id BETWEEN ?1 AND ?2 AND e.purpose_id BETWEEN ?3 AND ?4"
-               " AND " CONSENTS_SQL_STANDS
-               " ORDER BY e.party_id",
+               " AND " CONSENTS_SQL_STANDS " ORDER BY e.party_id",
     [GATE_ROWS_FACTS + GATE_ROWS_RESTRICTIONS] = "SELECT r.party_id, r.since, r.until FROM feed CROSS JOIN restriction AS r"
                                                  " ON r.party_id = feed.c0",
     [GATE_ROWS_FACTS + GATE_ROWS_AGREEMENTS] = "SELECT a.party_id, a.since, a.until FROM feed CROSS JOIN agreement AS a"
