@@ -13,7 +13,8 @@ folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 export HOME=$folder XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/data PATH=$bin:$PATH CRM_DB=$folder/fiets.db NO_COLOR=1
 export CRM_SHARE=${examples%/examples} LC_ALL=C.UTF-8 CRM_BY=demo
-cp "$examples"/klanten.csv "$examples"/oude-tekst.txt "$examples"/unsubscribed.txt "$examples"/jan-words.txt "$folder"
+cp "$examples"/klanten.csv "$examples"/oude-tekst.txt "$examples"/unsubscribed.txt "$examples"/jan-words.txt \
+    "$examples"/verkeerde-lijst.csv "$folder"
 cd "$folder" || exit 1
 
 if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
@@ -44,6 +45,13 @@ step 0 'crm-show jansen -f text'
 
 say 'Jan has a new telephone number, and wants winter tyres.'
 step 0 'crm-edit jan@example.nl phone=0612345678 tag+=winter -v'
+
+say 'A wrong list: the visitors of somebody else'"'"'s stand at a fair. It adds two people, and Piet gets a second telephone number and a tag. The log knows which batch that was, and it is taken back.'
+step 0 'crm-add verkeerde-lijst.csv -v'
+step 0 'crm-undo list -f table --fields batch,tool,operator,people,added,changed,until'
+step 0 'crm-undo b4 -n'
+step 0 'crm-undo b4 --yes -v'
+step 1 'crm-find -q tag:beurs'
 
 say 'Whoever sends the newsletter for you is a processor: it has a role, a country and a contract.'
 step 0 'crm-recipient add mailer role=processor country=NL contract=2025-01-07'

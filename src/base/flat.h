@@ -17,6 +17,7 @@
 #ifndef CRM_BASE_FLAT_H
 #define CRM_BASE_FLAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -64,5 +65,8 @@ int flat_text(struct buf *buf, const struct rec *value);
  * out. Texts are borrowed from ${flat}. Returns 0, or -1: ERR_DATA with the field when two names stand for one value
  * (phone and phone_1). */
 int flat_nest(const struct rec *flat, const char *const *own, struct arena *arena, struct rec **nested, struct err *err);
+
+/* flat_is_own(name): does the name (without a point in it) mean something in a party's record other than a custom field? */
+bool flat_is_own(const char *name);
 
 #endif

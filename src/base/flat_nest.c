@@ -251,3 +251,16 @@ int flat_nest(const struct rec *flat, const char *const *own, struct arena *aren
     }
     return 0;
 }
+
+bool flat_is_own(const char *name)
+{
+    static const char *const MORE[] = {"fields", "external", "crm_line", "crm_reason", NULL};
+    struct arena arena = ARENA_INIT;
+    struct flat_name parsed;
+    bool is_own =
+        flat_parse(name, &arena, &parsed) != 0 || parsed.place != FLAT_MEMBER || is_in(MEMBERS, name) || is_in(MORE, name);
+    arena_clear(&arena);
+    for (size_t i = 0; i < LIST_COUNT; i++)
+        is_own = is_own || strcmp(LISTS[i], name) == 0;
+    return is_own;
+}

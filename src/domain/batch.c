@@ -166,6 +166,12 @@ void batch_set_input(struct batch *batch, const unsigned char hash[BATCH_HASH_BY
     batch->has_input = true;
 }
 
+void batch_set_target(struct batch *batch, int64_t target_id)
+{
+    batch->is_changed = true;
+    batch->target_id = target_id;
+}
+
 int batch_applied(struct store *store, const unsigned char hash[BATCH_HASH_BYTES], int64_t *batch_id, struct err *err)
 {
     return batches_with_input(store, hash, batch_id, err);

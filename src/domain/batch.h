@@ -35,6 +35,7 @@ void batch_note_field(struct batch *batch, const char *field); /* name of a fiel
 void batch_note_count(struct batch *batch, const char *name, int64_t count);           /* adds up */
 void batch_note_overridden(struct batch *batch, const char *rule);                     /* a rule that --because overrode */
 void batch_set_input(struct batch *batch, const unsigned char hash[BATCH_HASH_BYTES]); /* keyed hash of input and options */
+void batch_set_target(struct batch *batch, int64_t target_id); /* the batch that this one takes back; also a change */
 bool batch_is_changed(const struct batch *batch);
 
 /* batch_applied(store, hash, batch_id, err): was input with this hash applied, and nothing undone or forgotten since?

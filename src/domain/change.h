@@ -103,4 +103,8 @@ struct change_result {
 int change_apply(struct change_context *context, int64_t party_id, const struct change_list *changes, enum change_mode mode,
                  struct arena *arena, struct change_result *result, struct err *err);
 
+/* change_staff(store, organisation_id, old_name, err): an organisation has another name now: its people are found by the new one.
+ * Returns 0 or -1. Inside the caller's transaction. */
+int change_staff(struct store *store, int64_t organisation_id, const char *old_name, struct err *err);
+
 #endif

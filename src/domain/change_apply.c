@@ -419,12 +419,11 @@ static int take_staff(void *context, const struct relations_row *row)
 }
 
 /* Whoever works at an organisation is found by the words of its name, the new one from now on. */
-static int update_staff(struct change_state *state, const char *old_name, struct err *err)
+int change_staff(struct store *store, int64_t organisation_id, const char *old_name, struct err *err)
 {
-    struct store *store = state->context->store;
     struct arena arena = ARENA_INIT;
     struct staff staff = {{0}};
-    int status = relations_to(store, state->party.id, take_staff, &staff, err);
+    int status = relations_to(store, organisation_id, take_staff, &staff, err);
     for (size_t i = 0; i < staff.ids.count && status == 0; i++) {
         const struct rec *after;
         int found = party_find(store, staff.ids.ids[i], PARTY_ALL, &arena, &after, err);
@@ -553,7 +552,7 @@ int change_apply(struct change_context *context, int64_t party_id, const struct 
         return -1;
     const char *old_name = rec_text(result->before, "name");
     if (strcmp(state.party.kind, "person") != 0 && !is_same(old_name, state.party.name) &&
-        update_staff(&state, old_name, err) != 0)
+        change_staff(context->store, party_id, old_name, err) != 0)
         return -1;
     result->is_changed = true;
     result->version++;

@@ -234,10 +234,11 @@ static bool is_all_new(const struct change_state *state)
 static int write_party(struct change_state *state, struct err *err)
 {
     struct store *store = state->context->store;
-    if (!state->is_party_dirty)
-        return parties_touch(store, state->party.id, err);
+    /* Of a party whose own row stays as it is too: its version tells an undo whether it was changed since. */
     if (keep_image(state, BEFORE_PARTY, state->party.id, err) != 0)
         return -1;
+    if (!state->is_party_dirty)
+        return parties_touch(store, state->party.id, err);
     if (is_all_new(state))
         state->party.source_id = state->context->source_id;
     return parties_update(store, &state->party, err);

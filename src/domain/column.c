@@ -151,9 +151,9 @@ static int steps_read(struct column *column, const char *transform, struct arena
     static const struct {
         const char *name;
         enum column_step_kind kind;
-    } STEPS[] = {{"split=", COLUMN_SPLIT},  {"strip=", COLUMN_STRIP},
-                 {"date=", COLUMN_DATE},    {"append-tight", COLUMN_APPEND_TIGHT},
-                 {"append", COLUMN_APPEND}, {"lines", COLUMN_LINES}};
+    } STEPS[] = {
+        {"split=", COLUMN_SPLIT},  {"strip=", COLUMN_STRIP}, {"date=", COLUMN_DATE}, {"append-tight", COLUMN_APPEND_TIGHT},
+        {"append", COLUMN_APPEND}, {"lines", COLUMN_LINES},  {"else=", COLUMN_ELSE}};
     while (transform != NULL && *(transform += strspn(transform, " ")) != '\0' && column->step_count < COLUMN_STEPS_MAX) {
         size_t length = strcspn(transform, " ");
         for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {

@@ -40,12 +40,20 @@ enum column_meaning {
     COLUMN_NATIONAL_ID,  /* refused when it holds a value */
 };
 
-enum column_step_kind { COLUMN_SPLIT, COLUMN_STRIP, COLUMN_DATE, COLUMN_APPEND, COLUMN_APPEND_TIGHT, COLUMN_LINES };
+enum column_step_kind {
+    COLUMN_SPLIT,
+    COLUMN_STRIP,
+    COLUMN_DATE,
+    COLUMN_APPEND,
+    COLUMN_APPEND_TIGHT,
+    COLUMN_LINES,
+    COLUMN_ELSE
+};
 enum { COLUMN_STEPS_MAX = 4 };
 
 struct column_step {
     enum column_step_kind kind;
-    const char *text; /* SPLIT, STRIP: what; DATE: "dmy", "mdy", "ymd" */
+    const char *text; /* SPLIT, STRIP: what; DATE: "dmy", "mdy", "ymd"; ELSE: field */
 };
 
 struct column {

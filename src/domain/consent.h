@@ -16,6 +16,9 @@
  *      ends sooner, the one by the person themself, the one without or with the older wording.
  *   4. Events that are alike in all of this mean the same; the lower id comes first.
  *
+ * What an undo has taken back decides nothing, and neither does the counter-event by which it did (store/consents.h): a mistake in
+ * our books is no withdrawal. Only givings are ever taken back.
+ *
  * An event without channel is about every channel, one without address about every address, and one on a purpose may stop what
  * lies below it (gate.h). Since the order is total, the last of all events that bear on a question is the last of those that
  * decide their own (purpose, channel, address); these are the rows of the table permission. */

@@ -33,7 +33,7 @@ static bool is_same_key(const struct consent_event *a, const struct consent_even
 /* fold_person(store, party_id, arena, fold, err): the ledger's events; ->order is cut down to those that decide. */
 static int fold_person(struct store *store, int64_t party_id, struct arena *arena, struct fold *fold, struct err *err)
 {
-    size_t total, deciding = 0;
+    size_t total, standing = 0, deciding = 0;
     if (consents_read(store, party_id, arena, &fold->rows, &total, err) != 0)
         return -1;
     fold->events = arena_alloc(arena, (total + 1) * sizeof *fold->events);
@@ -41,13 +41,14 @@ static int fold_person(struct store *store, int64_t party_id, struct arena *aren
     if (fold->events == NULL || fold->order == NULL)
         return err_memory(err);
     for (size_t i = 0; i < total; i++) {
-        fold->order[i] = i;
         if (!consent_from_row(&fold->rows[i], &fold->events[i]))
             return err_set(err, ERR_CORRUPT, _("a consent in the database cannot be read"));
+        if (fold->rows[i].undo == CONSENTS_STANDS)
+            fold->order[standing++] = i;
     }
-    qsort_r(fold->order, total, sizeof *fold->order, compare, fold);
-    for (size_t i = 0; i < total; i++)
-        if (i + 1 == total || !is_same_key(&fold->events[fold->order[i]], &fold->events[fold->order[i + 1]]))
+    qsort_r(fold->order, standing, sizeof *fold->order, compare, fold);
+    for (size_t i = 0; i < standing; i++)
+        if (i + 1 == standing || !is_same_key(&fold->events[fold->order[i]], &fold->events[fold->order[i + 1]]))
             fold->order[deciding++] = fold->order[i];
     fold->count = deciding;
     return 0;

@@ -4,8 +4,10 @@
 #include "domain/notice.h"
 
 static struct rec *event_record(const struct consent_event *event, const struct purpose_set *purposes,
-                                const struct notice_set *notices, bool decides, struct arena *arena)
+                                const struct notice_set *notices, enum consents_undo undo, bool decides, struct arena *arena)
 {
+    /* What an undo appends is no withdrawal by anybody. */
+    const char *state = undo == CONSENTS_COUNTER ? "undo" : consent_state_code(event->state);
     const struct purpose *purpose = purpose_by_id(purposes, event->purpose_id);
     const struct notice *notice = notice_by_id(notices, event->notice_id);
     struct rec *record = rec_new_map(arena);
@@ -13,7 +15,7 @@ static struct rec *event_record(const struct consent_event *event, const struct 
                     rec_add_text(arena, record, "purpose", purpose == NULL ? NULL : purpose->code) != NULL &&
                     rec_add_text(arena, record, "channel",
                                  event->channel == CHANNEL_ANY ? NULL : channel_code(event->channel)) != NULL &&
-                    rec_add_text(arena, record, "state", consent_state_code(event->state)) != NULL &&
+                    rec_add_text(arena, record, "state", state) != NULL &&
                     rec_add_text(arena, record, "address", event->address[0] == '\0' ? NULL : event->address) != NULL &&
                     rec_add_text(arena, record, "strength",
                                  event->state == CONSENT_GIVEN ? purpose_strength_code(event->strength) : NULL) != NULL &&
@@ -26,6 +28,7 @@ static struct rec *event_record(const struct consent_event *event, const struct 
                     rec_add_text(arena, record, "recorded", event->recorded_at) != NULL &&
                     rec_add_text(arena, record, "expires", event->expires_at) != NULL &&
                     rec_add_text(arena, record, "because", event->because) != NULL &&
+                    (undo != CONSENTS_UNDONE || rec_add_boolean(arena, record, "undone", true) != NULL) &&
                     rec_add_boolean(arena, record, "decides", decides) != NULL;
     return is_whole ? record : NULL;
 }
@@ -46,7 +49,7 @@ int consent_history(struct store *store, const struct purpose_set *purposes, con
         size_t at = 0;
         while (at < deciding_count && deciding[at].id != event.id)
             at++;
-        struct rec *record = event_record(&event, purposes, notices, at < deciding_count, arena);
+        struct rec *record = event_record(&event, purposes, notices, rows[i].undo, at < deciding_count, arena);
         if (record == NULL || rec_append(*list, record) == NULL)
             return err_memory(err);
     }

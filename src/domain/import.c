@@ -222,13 +222,11 @@ int import_record(struct import *import, const struct rec *record, const struct 
 {
     import->counts.read++;
     int status = read_row(import, record, origin, err);
-    if (status < 0)
-        return turn_away(import, origin, err);
-    if (status == 0) {
-        import->counts.blank++;
-        return 0;
-    }
-    if (++import->item_count < IMPORT_BLOCK)
+    if (status < 0 && turn_away(import, origin, err) < 0)
+        return -1;
+    import->counts.blank += status == 0;
+    import->item_count += status == 1;
+    if (import->item_count < IMPORT_BLOCK && import->block_arena.used_bytes < IMPORT_BLOCK_BYTES)
         return 0;
     return import_flush(import, err);
 }

@@ -96,6 +96,10 @@ void import_close(struct import *import);
  * column that the file does not have. Returns 0 or -1. */
 int import_columns(struct import *import, const char *detail, const char *const *headers, size_t count, struct err *err);
 
+/* import_cards(import): the file that begins is of vCards. A card says no for a person, but no yes: anybody may have written it, and it
+ * tells neither what was asked nor when. After import_columns. */
+void import_cards(struct import *import);
+
 /* import_operands(import, operands, count, may_define, record, err): key=value as a record for import_record. Unlike a file's
  * columns, a key that nobody knows is ERR_USAGE with the nearest, unless ${may_define}. Returns 0 or -1. */
 int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define, struct rec **record,

@@ -118,6 +118,7 @@ int import_columns(struct import *import, const char *detail, const char *const 
     import->detail = detail;
     import->source_id = 0;
     import->reading.consent_at = NULL;
+    import->reading.takes_no_yes = false;
     import->is_csv = headers != NULL;
     import->has_plan = false;
     if (headers == NULL)
@@ -129,6 +130,11 @@ int import_columns(struct import *import, const char *detail, const char *const 
         if (finish_column(import, &import->plan.columns[i], err) < 0)
             return -1;
     return check_named(import, err);
+}
+
+void import_cards(struct import *import)
+{
+    import->reading.takes_no_yes = true;
 }
 
 /* JSON: the names of the first record recognise the map; names that come later are added one by one. */

@@ -275,6 +275,29 @@ static const char *map_date(const struct column *column, const char *value, stru
     return value;
 }
 
+static bool is_infix(const char *text)
+{
+    for (size_t length; *text != '\0'; text += length + strspn(text + length, " ")) {
+        length = strcspn(text, " ");
+        if (!name_is_infix(text, length))
+            return false;
+    }
+    return true;
+}
+
+/* A middle name that is no infix is one more given name (else=given). Returns 1 when the value went there, 0, -1. */
+static int take_otherwise(const struct column *column, const char *value, struct arena *arena, struct import_row *row)
+{
+    const char **member = NULL;
+    for (size_t i = 0; i < column->step_count; i++)
+        if (column->steps[i].kind == COLUMN_ELSE)
+            member = party_member(row, column->steps[i].text);
+    if (member == NULL || is_infix(value))
+        return 0;
+    *member = *member == NULL ? value : joined(*member, value, COLUMN_APPEND, arena);
+    return *member == NULL ? -1 : 1;
+}
+
 static int take_field(const struct column_plan *plan, const struct column *column, const char *value, struct arena *arena,
                       struct import_row *row, struct err *err)
 {
@@ -288,7 +311,8 @@ static int take_field(const struct column_plan *plan, const struct column *colum
     for (const char *end; value != NULL; value = end) {
         end = separator == NULL || *separator == '\0' ? NULL : strstr(value, separator);
         const char *part = cleaned(value, end == NULL ? strlen(value) : (size_t)(end - value), column, arena);
-        if (part == NULL || (!column_is_empty(plan, column, part) && set_value(row, &column->ref, part, column, arena) < 0))
+        int taken = part == NULL ? -1 : column_is_empty(plan, column, part) ? 1 : take_otherwise(column, part, arena, row);
+        if (taken < 0 || (taken == 0 && set_value(row, &column->ref, part, column, arena) < 0))
             return err_memory(err);
         end = end == NULL ? NULL : end + strlen(separator);
     }
@@ -360,9 +384,12 @@ static int take_consent(struct import_reading *reading, const struct column *col
                 return 0;
             answer = 0;
         }
-        return take_mark(reading, column, NULL, answer == 1, NULL, arena, row, err);
+        if (answer == 0 || !reading->takes_no_yes)
+            return take_mark(reading, column, NULL, answer == 1, NULL, arena, row, err);
     }
-    int listed = column->meaning == COLUMN_CONSENT ? take_listed(reading, column, value, arena, row, err) : 0;
+    int listed = column->meaning == COLUMN_CONSENT && !reading->takes_no_yes
+                     ? take_listed(reading, column, value, arena, row, err)
+                     : 0;
     if (listed != 0)
         return listed < 0 ? -1 : 0;
     reading->unclear_count++;

@@ -84,6 +84,7 @@ struct import_reading {
     const char *country;             /* of the controller */
     const struct column *consent_at; /* --consent-at, NULL */
     bool keeps_raw;                  /* for --rejects */
+    bool takes_no_yes;               /* vCards: a yes in a consent column is only kept as it stands */
     int64_t national_count;          /* national identification numbers met; none is ever stored */
     const char *citation;            /* the rule that the first of them broke */
     const char *national_header;

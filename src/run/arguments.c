@@ -25,7 +25,7 @@ static const struct shared_option SHARED[] = {
     {'F', {"fields", 0, "FIELD,...", "field", N_("only these fields, in this order"), 0}},
     {'P',
      {"for", 0, "PURPOSE[/CHANNEL]", "purpose", N_("only people, fields and contact points that may be used for it"), 0}},
-    {'f', {"format", 'f', "FORMAT", "format", N_("csv, tsv, jsonl, json, table or text"), 0}},
+    {'f', {"format", 'f', "FORMAT", "format", N_("csv, tsv, jsonl, json, table, text, vcard or vcard3"), 0}},
     {'o', {"output", 'o', "FILE", "file", N_("write there instead of standard output, whole or not at all"), 0}},
     {'p', {"print", 0, NULL, NULL, N_("print the resulting records"), 0}},
     {'*', {"quiet", 'q', NULL, NULL, N_("say nothing but errors; a list answers by its status alone"), 0}},

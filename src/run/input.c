@@ -329,6 +329,16 @@ bool run_is_who(const struct source *source)
     return source_kind(source) == SOURCE_WHO;
 }
 
+bool run_is_cards(const struct source *source)
+{
+    return source_kind(source) == SOURCE_VCARD;
+}
+
+long run_left_out(const struct source *source)
+{
+    return source_left_out(source);
+}
+
 int run_next(struct run *run, struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
              struct err *err)
 {

@@ -82,16 +82,16 @@ bool run_is_terminal_output(const struct run *run)
 
 static int unknown_format(const char *name, struct err *err)
 {
-    static const char *const KNOWN[] = {"csv", "tsv", "jsonl", "json", "table", "text"};
+    static const char *const KNOWN[] = {"csv", "tsv", "jsonl", "json", "table", "text", "vcard", "vcard3"};
     const char *nearest = name == NULL ? NULL : text_nearest(name, KNOWN, sizeof KNOWN / sizeof KNOWN[0]);
-    err_set(err, ERR_USAGE, _("unknown format; known are csv, tsv, jsonl, json, table, text"));
+    err_set(err, ERR_USAGE, _("unknown format; known are csv, tsv, jsonl, json, table, text, vcard, vcard3"));
     return nearest == NULL ? -1 : err_hint(err, "-f %s", nearest);
 }
 
 /* A name that promises a format which is not written: JSON Lines under it would mislead. */
 static bool names_other_format(const char *path)
 {
-    static const char *const ENDINGS[] = {".vcf", ".ics", ".html", ".htm", ".dot", ".xlsx", ".xls", ".ods", ".xml", ".pdf"};
+    static const char *const ENDINGS[] = {".ics", ".html", ".htm", ".dot", ".xlsx", ".xls", ".ods", ".xml", ".pdf"};
     for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
         if (text_ends(path, ENDINGS[i]))
             return true;
@@ -123,7 +123,8 @@ static int settle_format(struct run *run, enum sink_format *format, struct err *
 const char *run_format(struct run *run, struct err *err)
 {
     static const char *const NAMES[] = {
-        [SINK_JSONL] = "jsonl", [SINK_JSON] = "json", [SINK_CSV] = "csv", [SINK_TSV] = "tsv", [SINK_TABLE] = "table"};
+        [SINK_JSONL] = "jsonl", [SINK_JSON] = "json",   [SINK_CSV] = "csv",      [SINK_TSV] = "tsv",
+        [SINK_TABLE] = "table", [SINK_VCARD] = "vcard", [SINK_VCARD3] = "vcard3"};
     enum sink_format format;
     return settle_format(run, &format, err) != 0 ? NULL : NAMES[format];
 }

@@ -107,10 +107,13 @@ struct source *run_open_source(struct run *run, const char *path,
                                bool (*is_header)(const char *const *names, size_t count, void *context), void *context,
                                struct err *err);
 /* run_columns_of(source, count): its CSV header, NULL when it is no CSV. run_is_who(source): one WHO per line.
+ * run_is_cards(source): vCards. run_left_out(source): what was left out of them (source_left_out).
  * run_next(run, source, arena, record, origin, err): the next record, in ${arena}; records that cannot be read are counted and
  * rejected on the way. Returns 1, 0 at the end, -1 when the rest cannot be read. */
 const char *const *run_columns_of(const struct source *source, size_t *count);
 bool run_is_who(const struct source *source);
+bool run_is_cards(const struct source *source);
+long run_left_out(const struct source *source);
 int run_next(struct run *run, struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
              struct err *err);
 /* run_hash_input(run, bytes, length): something else that makes the input what it is (the text behind --wording). */

@@ -40,4 +40,21 @@ int before_images_value(struct store *store, int64_t id, const char *column, str
  * there is none. Returns 0 or -1. */
 int before_images_term(struct store *store, struct arena *arena, const char **term, struct err *err);
 
+/* before_images_table_name(table): as column name has it. */
+const char *before_images_table_name(enum before_images_table table);
+
+/* before_images_put_back(store, table, image_id, err): the row as the image has it: inserted again, or overwritten. Not
+ * for BEFORE_PARTY. Returns 1, 0 when that cannot be (another row has taken its place, or what it points to is gone),
+ * -1 error. before_images_put_party(store, party_id, image_id, later_id, err): the party's row as it was. With
+ * ${later_id} (the image that the next change left, 0: none) only columns that are still what they were then, the parts
+ * of the name together; version and updated_at are then new. Returns 1 everything, 0 something was left as it is, -1.
+ * Inside the caller's transaction. */
+int before_images_put_back(struct store *store, enum before_images_table table, int64_t image_id, struct err *err);
+int before_images_put_party(struct store *store, int64_t party_id, int64_t image_id, int64_t later_id, struct err *err);
+
+/* before_images_purge(store, err): images past their term go. before_images_delete(store, batch_id, party_id, err):
+ * those of one batch about one person. Return 0 or -1. */
+int before_images_purge(struct store *store, struct err *err);
+int before_images_delete(struct store *store, int64_t batch_id, int64_t party_id, struct err *err);
+
 #endif

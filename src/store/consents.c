@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/engine.h"
+#include "store/consents_sql.h"
 #include "store/rows.h"
 
 enum {
@@ -44,11 +45,13 @@ static const char *const SQL[] = {
     [CONSENTS_INSERT_MANY] =
         "INSERT INTO consent_event (" COLUMNS ") SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11,"
         " c12, c13, c14, c15, c16, c17 FROM feed WHERE true",
-    /* A stop of unknown time is equal only to one that no giving was recorded after: it counts from when it is recorded. */
+    /* A stop of unknown time is equal only to one that no giving was recorded after: it counts from when it is recorded.
+     * What was taken back by an undo, and what took it back, is equal to nothing: it can be said again. */
     [CONSENTS_EQUAL] = "SELECT 1 FROM consent_event AS e WHERE e.party_id = ?1 AND e.purpose_id = ?2 AND e.channel = ?3"
                        " AND e.address = ?4 AND e.state = ?5 AND e.notice_id IS ?6 AND e.via = ?7 AND e.happened_at IS ?8"
                        " AND (e.happened_at IS NOT NULL OR e.state = 'given' OR NOT EXISTS (SELECT 1 FROM consent_event AS g"
-                       " WHERE g.party_id = ?1 AND g.purpose_id = ?2 AND g.state = 'given' AND g.id > e.id)) LIMIT 1",
+                       " WHERE g.party_id = ?1 AND g.purpose_id = ?2 AND g.state = 'given' AND g.id > e.id))"
+                       " AND " CONSENTS_SQL_STANDS " LIMIT 1",
     [CONSENTS_DECIDING] = "SELECT " EVENT_COLUMNS " FROM permission AS p JOIN consent_event AS e ON e.id = p.event_id"
                           " WHERE p.party_id = ?1 AND p.purpose_id = ?2 AND p.channel = ?3 AND p.address = ?4",
     [CONSENTS_SET] = "INSERT INTO permission (party_id, purpose_id, channel, address, event_id) VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -58,7 +61,8 @@ static const char *const SQL[] = {
         " FROM feed WHERE true"
         " ON CONFLICT (party_id, purpose_id, channel, address) DO UPDATE SET event_id = excluded.event_id",
     [CONSENTS_CLEAR] = "DELETE FROM permission WHERE party_id = ?1",
-    [CONSENTS_READ] = "SELECT " COLUMNS " FROM consent_event WHERE party_id = ?1 ORDER BY id",
+    [CONSENTS_READ] = "SELECT " EVENT_COLUMNS ", CASE WHEN " CONSENTS_SQL_IS_COUNTER " THEN 2 WHEN " CONSENTS_SQL_IS_UNDONE
+                      " THEN 1 ELSE 0 END FROM consent_event AS e WHERE e.party_id = ?1 ORDER BY e.id",
     [CONSENTS_PERMISSION] = "SELECT event_id, party_id, purpose_id, channel, address FROM permission WHERE party_id = ?1"
                             " ORDER BY purpose_id, channel, address",
     [CONSENTS_NEXT_EVENT] = "SELECT min(party_id) FROM consent_event WHERE party_id > ?1",
@@ -69,6 +73,8 @@ static const char *const SQL[] = {
     [CONSENTS_HANDLE] = "SELECT handle FROM party WHERE id = ?1",
 };
 ENGINE_SET(CONSENTS, "consents", SQL);
+
+const char *const consents_undo_source = CONSENTS_SQL_UNDO;
 
 enum { COLUMN_COUNT = 18 };
 
@@ -254,6 +260,7 @@ int consents_read(struct store *store, int64_t party_id, struct arena *arena, st
             break;
         }
         borrow_row(query, &(*rows)[*count]);
+        (*rows)[*count].undo = (enum consents_undo)engine_integer(query, COLUMN_COUNT);
         if (keep_texts(arena, &(*rows)[*count], err) != 0) {
             status = -1;
             break;

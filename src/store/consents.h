@@ -10,6 +10,13 @@
 #include "base/err.h"
 #include "store/store.h"
 
+/* What an undo has to do with an event (consents_read alone tells): nothing; it was taken back; it is the counter-event that took
+ * something back. The last two decide nothing. */
+enum consents_undo { CONSENTS_STANDS, CONSENTS_UNDONE, CONSENTS_COUNTER };
+
+/* The kind of source that makes an event a counter-event; its detail is the batch that is taken back, "b12". */
+extern const char *const consents_undo_source;
+
 /* A row of consent_event. Codes as in the schema; NULL is null. */
 struct consents_row {
     int64_t id, party_id, purpose_id;
@@ -19,6 +26,7 @@ struct consents_row {
     int64_t representative_id; /* 0: none */
     const char *happened_at, *recorded_at, *expires_at, *because;
     int64_t source_id;
+    enum consents_undo undo;
 };
 
 /* consents_insert(store, row, err): append an event; its id is given by the caller (engine_ids "consent_event"). */

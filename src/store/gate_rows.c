@@ -2,6 +2,7 @@
 #include "store/gate_rows.h"
 
 #include "engine/engine.h"
+#include "store/consents_sql.h"
 
 /* Pairs: by look-up, then by range. */
 enum {
@@ -45,10 +46,10 @@ static const char *const SQL[] = {
         EVENTS "permission AS p CROSS JOIN consent_event AS e ON e.id = p.event_id"
                " WHERE p.party_id BETWEEN ?1 AND ?2 AND p.purpose_id BETWEEN ?3 AND ?4 ORDER BY p.party_id",
     [GATE_ROWS_HISTORY] = EVENTS "feed CROSS JOIN consent_event AS e ON e.party_id = feed.c0"
-                                 " AND e.purpose_id BETWEEN ?3 AND ?4",
+                                 " AND e.purpose_id BETWEEN ?3 AND ?4 AND " CONSENTS_SQL_STANDS,
     [GATE_ROWS_HISTORY + 1] =
         EVENTS "consent_event AS e WHERE e.party_id BETWEEN ?1 AND ?2 AND e.purpose_id BETWEEN ?3 AND ?4"
-               " ORDER BY e.party_id",
+               " AND " CONSENTS_SQL_STANDS " ORDER BY e.party_id",
     [GATE_ROWS_FACTS + GATE_ROWS_RESTRICTIONS] = "SELECT r.party_id, r.since, r.until FROM feed CROSS JOIN restriction AS r"
                                                  " ON r.party_id = feed.c0",
     [GATE_ROWS_FACTS + GATE_ROWS_AGREEMENTS] = "SELECT a.party_id, a.since, a.until FROM feed CROSS JOIN agreement AS a"

@@ -66,7 +66,7 @@ int gate_rows_points(struct store *store, const struct gate_rows_people *people,
                      gate_rows_each_point *each, void *context, struct err *err);
 
 /* gate_rows_events(store, people, lowest, highest, is_history, …): the events on purposes ${lowest} to ${highest}: those that decide,
- * or with ${is_history} all of them, as domain/consent.h has them; evidence is "" or NULL, what the gate does not ask for is NULL. */
+ * or with ${is_history} all that no undo has taken back, as domain/consent.h has them; evidence is "" or NULL, what the gate does not ask for is NULL. */
 typedef int gate_rows_each_event(void *context, const struct consents_row *row, struct err *err);
 int gate_rows_events(struct store *store, const struct gate_rows_people *people, int64_t lowest, int64_t highest,
                      bool is_history, gate_rows_each_event *each, void *context, struct err *err);

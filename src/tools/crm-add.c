@@ -52,6 +52,7 @@ struct adding {
     int64_t single_id;
     struct import_counts counts; /* kept for what is said after the commit */
     const char *advice, *left_columns;
+    long card_parts; /* left out of vCards */
     bool was_applied;
     struct arena arena; /* of a printed record */
 };
@@ -296,6 +297,11 @@ static int open_files(struct adding *adding, struct err *err)
             err_hint(err, _("put a line above them that names the column, such as: email"));
             return err_at(err, file_at(adding, i), 0, NULL);
         }
+        if (run_is_cards(adding->sources[i]) && (run_has(adding->run, "consent") || run_has(adding->run, "consent-at"))) {
+            err_set(err, ERR_USAGE, _("a vCard shows no consent: --consent is for tables"));
+            err_at(err, file_at(adding, i), 0, NULL);
+            return err_hint(err, "crm-consent give PURPOSE WHO --evidence …");
+        }
     }
     return 0;
 }
@@ -314,12 +320,16 @@ static int read_file(struct adding *adding, size_t index, struct err *err)
     if (import_columns(adding->import, detail_of(adding, strcmp(name, "-") == 0 ? "stdin" : file_name(name)), headers, count,
                        err) < 0)
         return -1;
+    if (run_is_cards(source))
+        import_cards(adding->import);
     for (;;) {
         struct rec *record;
         struct rec_origin origin = {.file = NULL};
         int status = run_next(adding->run, source, import_arena(adding->import), &record, &origin, err);
-        if (status <= 0)
+        if (status <= 0) {
+            adding->card_parts += run_left_out(source);
             return status < 0 ? -1 : import_flush(adding->import, err);
+        }
         if (import_record(adding->import, record, &origin, err) < 0)
             return -1;
         run_progress(adding->run, adding->run->counts.read);
@@ -403,6 +413,12 @@ static void say_what_was_left(const struct adding *adding)
     if (adding->left_columns != NULL)
         run_say(run, _("columns left out, for these names are the toolkit's own; under another name they are kept: %s"),
                 adding->left_columns);
+    if (adding->card_parts > 0)
+        run_say(run,
+                message_plural("%lld picture, sound, key or card within a card left out: they are not kept",
+                               "%lld pictures, sounds, keys or cards within a card left out: they are not kept",
+                               (unsigned long)adding->card_parts),
+                (long long)adding->card_parts);
     if (counts->stopped > 0)
         run_say(run,
                 message_plural("%lld had said stop before they were known: marketing is refused to them",

@@ -317,7 +317,8 @@ static int own_use(struct run *run, struct err *err)
         status = run_flush(run, err);
     if (status == 0) {
         tell_left_out(&exporting);
-        if (question == NULL && is_flat && exporting.has_contact_points)
+        bool is_for_others = is_flat || text_starts(run_format(run, err), "vcard");
+        if (question == NULL && is_for_others && exporting.has_contact_points)
             run_say(run, "%s",
                     _("own use, permission not checked; to ask: crm-may PURPOSE[/CHANNEL] | crm-export --to RECIPIENT"));
     }

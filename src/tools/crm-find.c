@@ -297,7 +297,8 @@ static void say_what_is_left_out(struct run *run, const struct finding *finding,
     for (const struct rec *tag = tags == NULL ? NULL : tags->first; tag != NULL; tag = tag->next)
         run_say(run, _("nobody has the tag %s"), tag->text);
     const char *format = run_format(run, err);
-    bool is_file = format != NULL && (strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0);
+    bool is_file =
+        format != NULL && (strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0 || text_starts(format, "vcard"));
     if (is_file && printed > 0 && finding->gate == NULL && !run_has(run, "count") && shows_contact_points(run, err))
         run_say(run, _("own use, permission not checked; to ask it: crm-find ... --for PURPOSE/CHANNEL"));
 }

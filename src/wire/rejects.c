@@ -278,6 +278,60 @@ static void add_object(struct rejects *rejects, const char *bytes, size_t length
     add_raw(rejects, buf_text(&rejects->row), rejects->row.length);
 }
 
+/* ---- vCards ---------------------------------------------------------------------------------------------------------- */
+
+/* Does a property of ours, from an earlier round, begin here? */
+static bool is_added_property(const char *line)
+{
+    return text_starts(line, "X-CRM-LINE:") || text_starts(line, "X-CRM-REASON:");
+}
+
+static void add_property(struct buf *out, const char *name, const char *value, const char *end)
+{
+    buf_printf(out, "%s:", name);
+    for (; *value != '\0'; value++) {
+        if (strchr("\\;,", *value) != NULL)
+            buf_add_byte(out, '\\');
+        buf_add_byte(out, *value == '\n' ? ' ' : *value);
+    }
+    buf_add_text(out, end);
+}
+
+/* The card as it is, with two properties before its END; behind the last line where there is none. */
+static void add_card(struct rejects *rejects, const char *raw, size_t length, const char *line, const char *reason)
+{
+    const char *line_end = memmem(raw, length, "\r\n", 2) != NULL                                   ? "\r\n"
+                           : memchr(raw, '\n', length) == NULL && memchr(raw, '\r', length) != NULL ? "\r"
+                                                                                                    : "\n";
+    const char *end = raw + length, *next;
+    bool is_passed_over = false, is_noted = false;
+    buf_reset(&rejects->row);
+    for (const char *at = raw; at < end; at = next) {
+        for (next = at; next < end && *next != '\n' && *next != '\r'; next++)
+            continue;
+        size_t words = (size_t)(next - at);
+        while (next < end && (*next == '\n' || *next == '\r') && (size_t)(next - at) < words + 2)
+            next++;
+        const char *text = text_trim(at, &words);
+        bool is_last = next == end && words == strlen("END:VCARD") && text_starts(text, "END:VCARD");
+        is_passed_over = is_added_property(at) || (is_passed_over && (*at == ' ' || *at == '\t'));
+        if (is_last) {
+            add_property(&rejects->row, "X-CRM-LINE", line, line_end);
+            add_property(&rejects->row, "X-CRM-REASON", reason, line_end);
+            is_noted = true;
+        }
+        if (!is_passed_over)
+            buf_add(&rejects->row, at, (size_t)(next - at));
+    }
+    if (!is_noted || (rejects->row.length > 0 && strchr("\r\n", rejects->row.bytes[rejects->row.length - 1]) == NULL))
+        buf_add_text(&rejects->row, length > 0 && strchr("\r\n", raw[length - 1]) == NULL ? line_end : "");
+    if (!is_noted) {
+        add_property(&rejects->row, "X-CRM-LINE", line, line_end);
+        add_property(&rejects->row, "X-CRM-REASON", reason, line_end);
+    }
+    add_raw(rejects, buf_text(&rejects->row), rejects->row.length);
+}
+
 /* ---- One record ---------------------------------------------------------------------------------------------------- */
 
 static void begin(struct rejects *rejects)
@@ -305,6 +359,9 @@ static int add_record(struct rejects *rejects, const struct rec_origin *origin, 
     case SOURCE_JSON_ARRAY:
         raw = text_trim(raw, &length);
         add_object(rejects, raw, length, line, reason);
+        break;
+    case SOURCE_VCARD:
+        add_card(rejects, raw, length, line, reason);
         break;
     default:
         length = without_end(raw, length);

@@ -1,8 +1,8 @@
 /* rejects.h - the records that did not go in, in a file that can be mended and read again.
  *
  * Why: whoever imports 3,000 rows mends the three bad ones where they are, not in a report. The file keeps encoding,
- * byte order mark, delimiter, header, line ends and the bytes of each record, and adds the columns (or JSON members)
- * crm_line and crm_reason, which crm-add ignores when the file comes back. */
+ * byte order mark, delimiter, header, line ends and the bytes of each record, and adds the columns (or JSON members,
+ * or X-CRM-LINE and X-CRM-REASON in a vCard) crm_line and crm_reason, which crm-add ignores when the file comes back. */
 #ifndef CRM_WIRE_REJECTS_H
 #define CRM_WIRE_REJECTS_H
 

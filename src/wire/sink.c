@@ -15,8 +15,8 @@ static const struct {
     const char *name;
     enum sink_format format;
 } FORMATS[] = {
-    {"jsonl", SINK_JSONL}, {"ndjson", SINK_JSONL}, {"json", SINK_JSON},
-    {"csv", SINK_CSV},     {"tsv", SINK_TSV},      {"table", SINK_TABLE},
+    {"jsonl", SINK_JSONL}, {"ndjson", SINK_JSONL}, {"json", SINK_JSON},     {"csv", SINK_CSV},   {"tsv", SINK_TSV},
+    {"table", SINK_TABLE}, {"vcard", SINK_VCARD},  {"vcard3", SINK_VCARD3}, {"vcf", SINK_VCARD},
 };
 
 int sink_format_find(const char *name, enum sink_format *format)
@@ -248,6 +248,10 @@ int sink_record(struct sink *sink, const struct rec *record, struct err *err)
         break;
     case SINK_TABLE:
         status = sink_table_record(sink, record, err);
+        break;
+    case SINK_VCARD:
+    case SINK_VCARD3:
+        status = sink_vcard_record(sink, record, err);
     }
     arena_reset(&sink->record);
     if (status == 0 && sink->out.failed)

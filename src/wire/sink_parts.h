@@ -49,4 +49,7 @@ int sink_table_record(struct sink *sink, const struct rec *record, struct err *e
 int sink_table_end(struct sink *sink, struct err *err);
 void sink_table_clear(struct sink *sink);
 
+/* sink_vcard_record(sink, record, err): one card. Returns 0 or -1. */
+int sink_vcard_record(struct sink *sink, const struct rec *record, struct err *err);
+
 #endif

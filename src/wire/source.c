@@ -83,6 +83,7 @@ void source_close(struct source *source)
         return;
     source_csv_clear(source);
     source_json_clear(source);
+    source_vcard_clear(source);
     line_clear(&source->lines);
     arena_clear(&source->arena);
     free(source);
@@ -148,8 +149,11 @@ static int kind_of_line(struct source *source, const struct line *line, struct e
         return refuse(source, line->number, _("a spreadsheet or a zip archive, not text"), _("save it as CSV first"), err);
     if (line->has_nul)
         return source_fault(source, line, err);
-    if (length == strlen("BEGIN:VCARD") && text_starts(text, "BEGIN:VCARD"))
-        return refuse(source, line->number, _("vCard input is not supported"), _("save it as CSV first"), err);
+    if (source_vcard_is_begin(line)) {
+        source->kind = SOURCE_VCARD;
+        source->lines.judges = false; /* a character may stand on two lines */
+        return 0;
+    }
     source->kind = is_who(line) ? SOURCE_WHO : SOURCE_CSV;
     return 0;
 }
@@ -268,6 +272,11 @@ const char *source_encoding(const struct source *source)
     return line_encoding_name(source->lines.encoding);
 }
 
+long source_left_out(const struct source *source)
+{
+    return source->vcard.left_out;
+}
+
 const struct source_header *source_header(const struct source *source)
 {
     return &source->csv.header;
@@ -338,6 +347,8 @@ enum source_answer source_next(struct source *source, struct arena *arena, struc
         origin = &unasked;
     if (source->kind == SOURCE_CSV)
         answer = source_csv_next(source, arena, record, origin, fault);
+    else if (source->kind == SOURCE_VCARD)
+        answer = source_vcard_next(source, arena, record, origin, fault);
     else if (source->kind == SOURCE_WHO)
         answer = next_who(source, arena, record, origin, fault);
     else if (source->kind != SOURCE_EMPTY)

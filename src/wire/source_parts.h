@@ -44,6 +44,18 @@ struct source_json {
     bool has_advised; /* "one object per line" was said */
 };
 
+/* See source_vcard.c. */
+struct source_vcard {
+    bool is_held; /* ${held} was read, and is not part of what came before it */
+    struct line held;
+    struct buf raw;       /* the card in hand, as read */
+    struct buf text;      /* its property in hand, unfolded */
+    struct arena scratch; /* of the card in hand: its record is copied out of it */
+    long left_out;        /* pictures, sounds, keys and cards within cards */
+    const char *charset;  /* of ${converter}; NULL: it is not open */
+    iconv_t converter;
+};
+
 struct source {
     struct source_options options;
     struct line_reader lines;
@@ -57,6 +69,7 @@ struct source {
     size_t memory_length;
     struct source_csv csv;
     struct source_json json;
+    struct source_vcard vcard;
 };
 
 /* source_dialect_sep(line, delimiter): is it a line sep=X, also quoted? */
@@ -76,6 +89,12 @@ void source_csv_clear(struct source *source);
 enum source_answer source_json_next(struct source *source, struct arena *arena, struct rec **record,
                                     struct rec_origin *origin, struct err *err);
 void source_json_clear(struct source *source);
+
+enum source_answer source_vcard_next(struct source *source, struct arena *arena, struct rec **record,
+                                     struct rec_origin *origin, struct err *err);
+void source_vcard_clear(struct source *source);
+/* source_vcard_is_begin(line): does a card begin here? */
+bool source_vcard_is_begin(const struct line *line);
 
 /* source_fault(source, line, err): ${line} holds a NUL or is not valid: ERR_DATA with its position. Returns -1. */
 int source_fault(const struct source *source, const struct line *line, struct err *err);

@@ -52,6 +52,20 @@ static const struct {
     {"elements of an array become lines", TEXT("[{\"a\":1,\n \"b\":2},\n{\"c\":3}]"),
      TEXT("{\"a\":1,\"b\":2,\"crm_line\":1,\"crm_reason\":\"e-mail: \\\"geen\\\" adres; of, caf\xC3\xA9\\tx\"}\n"
           "{\"c\":3,\"crm_line\":3,\"crm_reason\":\"e-mail: \\\"geen\\\" adres; of, caf\xC3\xA9\\tx\"}\n")},
+    {"a vCard, what an earlier round said goes",
+     TEXT("BEGIN:VCARD\r\nFN:A\r\nX-CRM-LINE:9\r\nX-CRM-REASON:o\r\n ld\r\nNOTE:a\r\n b\r\nend:vcard\r\n"),
+     TEXT("BEGIN:VCARD\r\nFN:A\r\nNOTE:a\r\n b\r\nX-CRM-LINE:1\r\n"
+          "X-CRM-REASON:e-mail: \"geen\" adres\\; of\\, cafe\tx\r\nend:vcard\r\n")},
+    {"vCards without an end", TEXT("\nBEGIN:VCARD\nFN:\xC3\xA9\nBEGIN:VCARD\nFN:B"),
+     TEXT("BEGIN:VCARD\nFN:\xC3\xA9\nX-CRM-LINE:2\nX-CRM-REASON:e-mail: \"geen\" adres\\; of\\, cafe\tx\n"
+          "BEGIN:VCARD\nFN:B\nX-CRM-LINE:4\nX-CRM-REASON:e-mail: \"geen\" adres\\; of\\, cafe\tx\n")},
+    {"a vCard of UTF-16",
+     TEXT("\xFF\xFE"
+          "B\0E\0G\0I\0N\0:\0V\0C\0A\0R\0D\0\r\0x\0\r\0"),
+     TEXT("\xFF\xFE"
+          "B\0E\0G\0I\0N\0:\0V\0C\0A\0R\0D\0\r\0x\0\r\0X\0-\0C\0R\0M\0-\0L\0I\0N\0E\0:\0\x31\0\r\0X\0-\0C\0R\0M\0-"
+          "\0R\0E\0A\0S\0O\0N\0:\0e\0-\0m\0a\0i\0l\0:\0 \0"
+          "\"\0g\0e\0e\0n\0\"\0 \0a\0d\0r\0e\0s\0\\\0;\0 \0o\0f\0\\\0,\0 \0c\0a\0f\0\xE9\0\t\0x\0\r\0")},
     {"WHO", TEXT("42\r\nx@y"), TEXT("42\nx@y\n")},
 };
 

@@ -47,6 +47,8 @@ static const struct {
     {"12 34", SOURCE_CSV},
     {"\"{\"", SOURCE_CSV},
     {"BEGIN:VCARDS", SOURCE_CSV},
+    {"BEGIN:VCARD", SOURCE_VCARD},
+    {"\xEF\xBB\xBF\r\n begin:vcard \r\n", SOURCE_VCARD},
 };
 
 static void check_kinds(void)
@@ -70,8 +72,9 @@ static const struct {
     {"WHO, one a line", TEXT("42\n\n jan@example.nl \r\nexact:1001\n+31612345678"),
      "1 {\"who\":\"42\"}\n3 {\"who\":\"jan@example.nl\"}\n4 {\"who\":\"exact:1001\"}\n5 {\"who\":\"+31612345678\"}\n"},
     {"WHO with a NUL", TEXT("42\n4\0\n43\n"), "1 {\"who\":\"42\"}\n2! a NUL byte\n3 {\"who\":\"43\"}\n"},
-    {"vCard", TEXT("BEGIN:VCARD\r\nVERSION:3.0\r\n"), "1# vCard input is not supported\n"},
-    {"vCard in small letters, after a blank line", TEXT("\nbegin:vcard\n"), "2# vCard input is not supported\n"},
+    {"vCard", TEXT("BEGIN:VCARD\r\nFN:Jan\r\nEND:VCARD\r\n"), "1 {\"kind\":\"person\",\"name\":\"Jan\"}\n"},
+    {"vCard in small letters, after a blank line", TEXT("\nbegin:vcard\nfn:Jan\nend:vcard"),
+     "2 {\"kind\":\"person\",\"name\":\"Jan\"}\n"},
     {"a spreadsheet", TEXT("PK\003\004\024\0\n"), "1# a spreadsheet or a zip archive, not text\n"},
     {"a NUL in the first line", TEXT("ab\0c\n"), "1# a NUL byte\n"},
     {"nothing", TEXT(""), ""},
