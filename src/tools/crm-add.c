@@ -418,6 +418,12 @@ static void say_what_was_left(const struct adding *adding)
     if (counts->kept > 0)
         run_say(run, _("%lld values differ from what is known and were left alone (--update overwrites)"),
                 (long long)counts->kept);
+    if (counts->other_kinds > 0)
+        run_say(run,
+                message_plural("%lld with a kind that is neither person nor organisation: kept as column_kind",
+                               "%lld with a kind that is neither person nor organisation: kept as column_kind",
+                               (unsigned long)counts->other_kinds),
+                (long long)counts->other_kinds);
     if (counts->yes + counts->no + counts->unclear > 0)
         run_say(run, _("consent columns: %lld yes, %lld no, %lld neither"), (long long)counts->yes, (long long)counts->no,
                 (long long)counts->unclear);

@@ -463,6 +463,7 @@ kees@example.nl,added"
     assert_contains '"column_id":"A3"'
     printf 'kind,name,email\nlead,Bas Bakker,bas@example.nl\norganisation,De Vlijt,info@vlijt.example\n' >kinds.csv
     crm_run 0 crm-add kinds.csv
+    assert_message "1 with a kind that is neither person nor organisation: kept as column_kind"
     crm_run 0 crm-find bas --fields kind,column_kind
     assert_contains '"kind":"person","column_kind":"lead"'
     # Ours, whole: nothing to say. A part of it, or somebody else's: nobody knows.
@@ -504,6 +505,18 @@ kees@example.nl,added"
     assert_equal 2 "$(address | wc -l)"
     crm_run 0 crm-add given=Jan email=jan@example.nl city=Breda --update
     assert_equal 3 "$(address | wc -l)"
+}
+
+@test "a kind is understood as other programs write it; a code that is none names those that are" {
+    printf 'kind,name,email\nOrganisation,A,a@example.nl\norganization,B,b@example.nl\nCOMPANY,C,c@example.nl\nPerson,Jan Bos,jan@example.nl\n' >kinds.csv
+    crm_run 0 crm-add kinds.csv
+    assert_silent
+    assert_equal "1 3" "$(people)"
+    assert_equal 0 "$(sql "SELECT count(*) FROM field")"
+    printf 'name,email,status,legal_form\nPiet Bos,piet@example.nl,dood,\nBV,bv@example.nl,,bv\n' >codes.csv
+    crm_run 65 crm-add codes.csv --rejects left.csv
+    assert_message "status: is one of active, deceased"
+    assert_message "legal_form: is one of natural, sole-trader, partnership, legal-person, unknown"
 }
 
 # ---- Consent columns -----------------------------------------------------------------------------------------------------------------
@@ -588,6 +601,15 @@ Piet|refused|marketing|email||" "$(sql "SELECT p.given, e.state, u.code, e.chann
 }
 
 # ---- Who must not come in ------------------------------------------------------------------------------------------------------------
+
+@test "what a column of a record that stays out says is not counted" {
+    printf 'given,email,Nieuwsbrief\nJan,jan@example.nl,ja\nPiet,piet@example.nl,ja\nKees,kees@example.nl,misschien\n' >people.csv
+    person given=Jan email=jan@example.nl
+    crm-forget jan@example.nl --yes >/dev/null 2>&1
+    crm_run 0 crm-add people.csv
+    assert_message "1 left out"
+    assert_message "consent columns: 1 yes, 0 no, 1 neither"
+}
 
 @test "the forgotten stay out, are counted and not named; alone it is 3" {
     printf 'given,family,email,phone\nJan,Jansen,jan@example.nl,0612345678\nPiet,Bos,piet@example.nl,\n' >people.csv
