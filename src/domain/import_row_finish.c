@@ -227,6 +227,7 @@ static int check_code(const char *value, const char *field, const char *const *c
         buf_printf(&list, "%s%s", i == 0 ? "" : ", ", codes[i]);
     err_set(err, ERR_DATA, _("is one of %s"), buf_text(&list));
     buf_clear(&list);
+    err_hint(err, "%s=%s", field, codes[0]);
     return err_at(err, NULL, 0, field);
 }
 

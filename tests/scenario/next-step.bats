@@ -133,7 +133,7 @@ END
 65	crm-add card.vcf	CSV
 65	crm-add strange.csv	the first line of a CSV file
 65	crm-consent withdraw newsletter/email <strange.csv	or each line is one id
-65	crm-add given=Jo status=dead	is one of active
+65	crm-add given=Jo status=dead	status=active
 65	echo '{"id":1,"version":99,"given":"Jo"}' | crm-edit	crm-show 1 -f jsonl
 65	echo '{"given":"Jo"}' | crm-edit	crm-find prints
 65	printf '1\n2\n' | crm-edit tag+=x --expect 3	crm-edit ... -n
