@@ -671,3 +671,17 @@ Piet|refused|marketing|email||" "$(sql "SELECT p.given, e.state, u.code, e.chann
     crm_run 0 crm-add more.csv -v
     assert_message "3 read, 1 filled, 2 unchanged"
 }
+
+@test "one is not said as many" {
+    printf 'given,email,city,BSN\nJan,jan@example.nl,Ede,123456782\n' >one.csv
+    crm_run 0 crm-add one.csv --drop-bsn
+    assert_message "1 national identification number left out"
+    crm_run 0 crm-add given=Jan email=jan@example.nl birthday=1980-01-01
+    crm_run 0 crm-add given=Jan email=jan@example.nl birthday=1980-01-02
+    assert_message "1 value differs from what is known and was left alone"
+    crm_run 0 crm-add given=Jan email=jan@example.nl birthday=1980-01-02 --update
+    assert_message "1 value overwritten"
+    printf 'given,email\nJan\nPiet,piet@example.nl\n' >short.csv
+    crm_run 65 crm-add short.csv
+    assert_message "1 field, where the header has 2"
+}

@@ -311,6 +311,7 @@ is() { assert_equal "$2" "$(now "$1")"; }
     crm-forget kees@example.nl --yes >/dev/null 2>&1
     for change in email=kees@example.nl email+=KEES@EXAMPLE.NL phone=+31207654321; do
         crm_run 3 crm-edit "$id" "$change"
+        assert_message "if they came back by themselves: crm-add ... --source subject --at TIME"
         assert_message "GDPR 17(1)"
         refute_message Klaassen
         refute_message kees
