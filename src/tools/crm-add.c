@@ -422,7 +422,8 @@ static void say_what_was_left(const struct adding *adding)
     if (counts->kept > 0)
         run_say(run,
                 message_plural("%lld value differs from what is known and was left alone (--update overwrites)",
-                               "%lld values differ from what is known and were left alone (--update overwrites)", (unsigned long)counts->kept),
+                               "%lld values differ from what is known and were left alone (--update overwrites)",
+                               (unsigned long)counts->kept),
                 (long long)counts->kept);
     if (counts->other_kinds > 0)
         run_say(run,

@@ -98,7 +98,8 @@ static int clean_and_prove(struct run *run, struct forget *forget, struct err *e
     if (proof.residue > 0) {
         err_set(err, ERR_CORRUPT,
                 message_plural("erased, but %lld of %lld strings is still in the file, in no row",
-                               "erased, but %lld of %lld strings are still in the file, in no row", (unsigned long)proof.residue),
+                               "erased, but %lld of %lld strings are still in the file, in no row",
+                               (unsigned long)proof.residue),
                 (long long)proof.residue, (long long)proof.strings);
         return err_hint(err, "crm-check");
     }
