@@ -285,6 +285,7 @@ no_offence() { [ -z "$offences" ] || { printf '%s' "$offences" && return 1; }; }
         env --default-signal=INT crm-add <"pipe.$signal" &
         exec 9>"pipe.$signal"
         printf 'given,family\nAad,' >&9
+        until [[ $(readlink /proc/$!/exe) == */crm-add ]]; do sleep 0.02; done
         sleep 0.3
         kill -$signal $!
         status=0

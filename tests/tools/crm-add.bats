@@ -394,10 +394,9 @@ kees@example.nl,added"
     printf 'given,email\nJan,jan@example.nl\n' >people.csv
     crm_run 74 bash -c 'crm-add people.csv --print >/dev/full'
     assert_message "saved as batch"
-    sqlite3 "$CRM_DB" 'BEGIN IMMEDIATE' '.shell sleep 3' &
-    sleep 0.5
+    hold_lock
     CRM_BUSY=1 crm_run 75 crm-add given=Piet email=piet@example.nl
-    wait
+    release_lock
     rm "$CRM_DB.key"
     crm_run 78 crm-add given=Piet email=piet@example.nl
     crm_run 78 crm-add -d absent.db given=Piet

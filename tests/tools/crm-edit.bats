@@ -360,13 +360,9 @@ is() { assert_equal "$2" "$(now "$1")"; }
 @test "faults: a full disk, a busy file, a key that others can read, no file" {
     jan
     crm_run 74 bash -c "crm-edit $id city=Delft --print >/dev/full"
-    coproc HOLD { sqlite3 "$CRM_DB"; }
-    holder=$HOLD_PID # bash forgets it as soon as the process has ended
-    echo "BEGIN IMMEDIATE; SELECT 1;" >&"${HOLD[1]}"
-    read -r _ <&"${HOLD[0]}"
+    hold_lock
     CRM_BUSY=1 crm_run 75 crm-edit "$id" city=Breda
-    echo .quit >&"${HOLD[1]}"
-    wait "$holder"
+    release_lock
     chmod 644 "$CRM_DB.key"
     crm_run 77 crm-edit "$id" city=Breda
     crm_run 78 crm-edit "$id" city=Breda -d nowhere.db
