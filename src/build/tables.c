@@ -11,7 +11,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "domain/tables.h"
 
 enum { CELLS_MAX = 12, NAMES_MAX = 4096, ROWS_MAX = 1024 };
 
@@ -85,11 +84,13 @@ static void read_table(const char *path, size_t cells, void (*take)(const struct
     fclose(file);
 }
 
-/* ${size} is that of the member; C would drop the NUL without a word. */
-static void print_text(const char *text, size_t size)
+/* Lengths of the longest texts: C would drop the NUL of one that fills its member without a word. */
+static size_t longest_name, longest_code, longest_prefix, longest_infix;
+
+static void print_text(const char *text, size_t *longest)
 {
-    if (strlen(text) >= size)
-        fail(text, 0, "too long for its member in C");
+    if (strlen(text) > *longest)
+        *longest = strlen(text);
     putchar('"');
     for (; *text != '\0'; text++) {
         if (*text == '"' || *text == '\\')
@@ -97,6 +98,11 @@ static void print_text(const char *text, size_t size)
         putchar(*text);
     }
     putchar('"');
+}
+
+static void print_limit(size_t longest, const char *member)
+{
+    printf("_Static_assert(%zu < sizeof %s, \"the longest text fits\");\n", longest, member);
 }
 
 static struct name names[NAMES_MAX];
@@ -120,17 +126,13 @@ static void take_country(const struct row *row)
         fail("countries", (long)country_count + 1, "not in the order of two-letter codes");
     memcpy(last_code, row->cells[0], sizeof last_code);
     printf("    {");
-    const size_t sizes[] = {sizeof((struct country *)NULL)->code,
-                            COUNTRY_NAME_BYTES,
-                            COUNTRY_NAME_BYTES,
-                            0,
-                            sizeof((struct country *)NULL)->calling_code,
-                            sizeof((struct country *)NULL)->trunk_prefix};
-    for (size_t i = 0; i < 6; i++) {
+    size_t code_length = 0;
+    print_text(row->cells[0], &code_length);
+    for (size_t i = 1; i < 6; i++) {
         if (i == 3) /* the aliases are names of their own */
             continue;
-        printf("%s", i > 0 ? ", " : "");
-        print_text(row->cells[i], sizes[i]);
+        printf(", ");
+        print_text(row->cells[i], i == 4 ? &longest_code : i == 5 ? &longest_prefix : &longest_name);
     }
     printf(", %s},\n", strcmp(row->cells[6], "yes") == 0 ? "true" : "false");
     add_name(row->cells[1]);
@@ -165,7 +167,7 @@ static void print_names(void)
         if (is_again)
             continue;
         printf("    {");
-        print_text(names[i].folded, COUNTRY_NAME_BYTES);
+        print_text(names[i].folded, &longest_name);
         printf(", %zu},\n", names[i].country);
     }
 }
@@ -208,10 +210,15 @@ int main(int argc, char **argv)
     printf("const struct infix table_infixes[] = {\n");
     for (size_t i = 0; i < infix_count; i++) {
         printf("    {");
-        print_text(infixes[i], INFIX_BYTES);
+        print_text(infixes[i], &longest_infix);
         printf(", %s},\n", infixes[i][strlen(infixes[i]) + 1] ? "true" : "false");
     }
-    printf("};\nconst size_t table_infix_count = sizeof table_infixes / sizeof *table_infixes;\n");
+    printf("};\nconst size_t table_infix_count = sizeof table_infixes / sizeof *table_infixes;\n\n");
+    print_limit(longest_name, "((struct country *)0)->name_nl");
+    print_limit(longest_name, "((struct country_name *)0)->folded");
+    print_limit(longest_code, "((struct country *)0)->calling_code");
+    print_limit(longest_prefix, "((struct country *)0)->trunk_prefix");
+    print_limit(longest_infix, "((struct infix *)0)->text");
     arena_clear(&arena);
     return fflush(stdout) != 0 || ferror(stdout);
 }

@@ -311,6 +311,17 @@ static int fill_known(struct import *import, struct err *err)
     return 0;
 }
 
+/* What the cells of a row said, once it is sure that it goes in. */
+static void count_cells(struct import_counts *counts, const struct import_row *row)
+{
+    for (const struct import_mark *mark = row->marks; mark != NULL; mark = mark->next) {
+        counts->yes += mark->is_yes;
+        counts->no += !mark->is_yes;
+    }
+    counts->unclear += row->unclear;
+    counts->other_kinds += row->has_other_kind;
+}
+
 static int report(struct import *import, struct err *err)
 {
     for (size_t i = 0; i < import->item_count; i++) {
@@ -318,6 +329,7 @@ static int report(struct import *import, struct err *err)
         if (item->fate != FATE_NEW && item->fate != FATE_KNOWN)
             continue;
         import->counts.did[item->did]++;
+        count_cells(&import->counts, &item->row);
         if (import->options->wants_records &&
             import->hooks->done(import->hooks->context, item->did, item->party_id, err) < 0)
             return -1;
@@ -395,9 +407,6 @@ int import_finish(struct import *import, struct err *err)
         return -1;
     if (import->has_dropped_indexes && bulk_indexes_build(import->store, err) < 0)
         return -1;
-    counts->yes = import->reading.yes_count;
-    counts->no = import->reading.no_count;
-    counts->unclear = import->reading.unclear_count;
     counts->national_ids = import->reading.national_count;
     return 0;
 }

@@ -76,7 +76,8 @@ struct import_counts {
     int64_t stopped;            /* said stop before they were known, which is a refusal now */
     int64_t sharing;            /* added although somebody else has the address */
     int64_t kept, overwritten;  /* values of known people that differ: left alone; replaced (is_update) */
-    int64_t yes, no, unclear;   /* cells of consent columns */
+    int64_t yes, no, unclear;   /* cells of consent columns, of the records that went in */
+    int64_t other_kinds;        /* records whose kind is neither person nor organisation: kept as a custom field */
     int64_t consents, refusals; /* events recorded */
     int64_t without_address;    /* a yes for a channel without an address to go with it */
     int64_t national_ids;       /* discarded */

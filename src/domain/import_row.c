@@ -319,8 +319,8 @@ static int take_field(const struct column_plan *plan, const struct column *colum
     return 0;
 }
 
-static int take_mark(struct import_reading *reading, const struct column *column, const struct purpose *purpose, bool is_yes,
-                     const char *time, struct arena *arena, struct import_row *row, struct err *err)
+static int take_mark(const struct column *column, const struct purpose *purpose, bool is_yes, const char *time,
+                     struct arena *arena, struct import_row *row, struct err *err)
 {
     struct import_mark *mark = arena_alloc(arena, sizeof *mark);
     if (mark == NULL)
@@ -328,10 +328,6 @@ static int take_mark(struct import_reading *reading, const struct column *column
     *mark = (struct import_mark){.column = column, .purpose = purpose, .is_yes = is_yes, .time = time};
     *row->marks_end = mark;
     row->marks_end = &mark->next;
-    if (is_yes)
-        reading->yes_count++;
-    else
-        reading->no_count++;
     return 0;
 }
 
@@ -368,7 +364,7 @@ static int take_listed(struct import_reading *reading, const struct column *colu
         found[count++].is_yes = answer == 1;
     }
     for (size_t i = 0; i < count; i++)
-        if (take_mark(reading, column, found[i].purpose, found[i].is_yes, NULL, arena, row, err) < 0)
+        if (take_mark(column, found[i].purpose, found[i].is_yes, NULL, arena, row, err) < 0)
             return -1;
     return (int)count;
 }
@@ -385,14 +381,14 @@ static int take_consent(struct import_reading *reading, const struct column *col
             answer = 0;
         }
         if (answer == 0 || !reading->takes_no_yes)
-            return take_mark(reading, column, NULL, answer == 1, NULL, arena, row, err);
+            return take_mark(column, NULL, answer == 1, NULL, arena, row, err);
     }
     int listed = column->meaning == COLUMN_CONSENT && !reading->takes_no_yes
                      ? take_listed(reading, column, value, arena, row, err)
                      : 0;
     if (listed != 0)
         return listed < 0 ? -1 : 0;
-    reading->unclear_count++;
+    row->unclear++;
     return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
@@ -406,9 +402,21 @@ static int take_refusal_time(struct import_reading *reading, const struct column
         return 0;
     if (time != NULL && *time == '\0') /* no date of refusal: not refused */
         return 0;
-    if (take_mark(reading, column, NULL, false, time, arena, row, err) < 0)
+    if (take_mark(column, NULL, false, time, arena, row, err) < 0)
         return -1;
     return time == NULL && add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+}
+
+/* Person or organisation, in the words that other programs use too. Their other kinds are kept, and told. */
+static int take_kind(const struct column *column, const char *value, struct arena *arena, struct import_row *row,
+                     struct err *err)
+{
+    row->is_organisation =
+        text_equal(value, "organisation") || text_equal(value, "organization") || text_equal(value, "company");
+    if (row->is_organisation || text_equal(value, "person"))
+        return 0;
+    row->has_other_kind = true;
+    return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
 static int take_cell(struct import_reading *reading, const struct column_plan *plan, const struct column *column,
@@ -440,10 +448,7 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
     case COLUMN_IGNORED:
         if (column->ref.field == NULL || strcmp(column->ref.field->name, "kind") != 0)
             break;
-        row->is_organisation = strcmp(value, "organisation") == 0;
-        if (!row->is_organisation && strcmp(value, "person") != 0) /* another program's kinds */
-            return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
-        break;
+        return take_kind(column, value, arena, row, err);
     }
     return 0;
 }

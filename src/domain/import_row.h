@@ -62,6 +62,8 @@ struct import_row {
     const char *raw; /* for --rejects, NULL when nobody asks */
     size_t raw_length;
     bool is_organisation;
+    bool has_other_kind; /* the record's kind is neither person nor organisation */
+    int unclear;         /* cells of consent columns that are neither yes nor no */
     struct name name;
     const char *birthday, *language, *legal_form, *status;
     bool has_legal_form;      /* the record says it; otherwise it is guessed from the name */
@@ -88,7 +90,6 @@ struct import_reading {
     int64_t national_count;          /* national identification numbers met; none is ever stored */
     const char *citation;            /* the rule that the first of them broke */
     const char *national_header;
-    int64_t yes_count, no_count, unclear_count; /* cells of consent columns */
 };
 
 /* One column with its value. */

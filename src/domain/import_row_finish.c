@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "domain/country.h"
@@ -12,7 +13,6 @@
 #include "domain/language.h"
 #include "domain/legal_form.h"
 #include "domain/phone.h"
-#include "domain/plain_text.h"
 #include "domain/postcode.h"
 #include "domain/search.h"
 
@@ -222,11 +222,12 @@ static int check_code(const char *value, const char *field, const char *const *c
     for (size_t i = 0; codes[i] != NULL; i++)
         if (value == NULL || strcmp(value, codes[i]) == 0)
             return 0;
-    size_t count = 0;
-    while (codes[count] != NULL)
-        count++;
-    err_set(err, ERR_DATA, _("unknown value"));
-    plain_text_list(err, _("the values are"), codes, count);
+    struct buf list = BUF_INIT;
+    for (size_t i = 0; codes[i] != NULL; i++)
+        buf_printf(&list, "%s%s", i == 0 ? "" : ", ", codes[i]);
+    err_set(err, ERR_DATA, _("is one of %s"), buf_text(&list));
+    buf_clear(&list);
+    err_hint(err, "%s=%s", field, codes[0]);
     return err_at(err, NULL, 0, field);
 }
 

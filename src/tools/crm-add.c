@@ -428,12 +428,25 @@ static void say_what_was_left(const struct adding *adding)
     if (counts->sharing > 0)
         run_say(run, _("%lld added although somebody else has the same e-mail address"), (long long)counts->sharing);
     if (counts->national_ids > 0)
-        run_say(run, _("%lld national identification numbers left out"), (long long)counts->national_ids);
+        run_say(run,
+                message_plural("%lld national identification number left out",
+                               "%lld national identification numbers left out", (unsigned long)counts->national_ids),
+                (long long)counts->national_ids);
     if (counts->overwritten > 0)
-        run_say(run, _("%lld values overwritten"), (long long)counts->overwritten);
+        run_say(run, message_plural("%lld value overwritten", "%lld values overwritten", (unsigned long)counts->overwritten),
+                (long long)counts->overwritten);
     if (counts->kept > 0)
-        run_say(run, _("%lld values differ from what is known and were left alone (--update overwrites)"),
+        run_say(run,
+                message_plural("%lld value differs from what is known and was left alone (--update overwrites)",
+                               "%lld values differ from what is known and were left alone (--update overwrites)",
+                               (unsigned long)counts->kept),
                 (long long)counts->kept);
+    if (counts->other_kinds > 0)
+        run_say(run,
+                message_plural("%lld with a kind that is neither person nor organisation: kept as column_kind",
+                               "%lld with a kind that is neither person nor organisation: kept as column_kind",
+                               (unsigned long)counts->other_kinds),
+                (long long)counts->other_kinds);
     if (counts->yes + counts->no + counts->unclear > 0)
         run_say(run, _("consent columns: %lld yes, %lld no, %lld neither"), (long long)counts->yes, (long long)counts->no,
                 (long long)counts->unclear);

@@ -96,7 +96,10 @@ static int clean_and_prove(struct run *run, struct forget *forget, struct err *e
                                (unsigned long)proof.zeroed),
                 (long long)proof.zeroed);
     if (proof.residue > 0) {
-        err_set(err, ERR_CORRUPT, _("erased, but %lld of %lld strings are still in the file, in no row"),
+        err_set(err, ERR_CORRUPT,
+                message_plural("erased, but %lld of %lld strings is still in the file, in no row",
+                               "erased, but %lld of %lld strings are still in the file, in no row",
+                               (unsigned long)proof.residue),
                 (long long)proof.residue, (long long)proof.strings);
         return err_hint(err, "crm-check");
     }

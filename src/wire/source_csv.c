@@ -360,7 +360,10 @@ static int judge_record(const struct source *source, struct err *err)
     if (csv->fault.number != 0)
         return source_fault(source, &csv->fault, err);
     if (csv->row.count != csv->column_count) {
-        err_set(err, ERR_DATA, _("%zu fields, where the header has %zu"), csv->row.count, csv->column_count);
+        err_set(err, ERR_DATA,
+                message_plural("%zu field, where the header has %zu", "%zu fields, where the header has %zu",
+                               (unsigned long)csv->row.count),
+                csv->row.count, csv->column_count);
         return err_at(err, source->options.name, csv->first_line, NULL);
     }
     if (csv->row.is_too_long) {

@@ -146,11 +146,10 @@ two_people() {
 
 @test "a busy file: 75 after the budget, and nothing applied" {
     two_people
-    sqlite3 "$CRM_DB" 'BEGIN IMMEDIATE; SELECT 1;' '.shell sleep 3' >/dev/null &
-    sleep 0.5
+    hold_lock
     CRM_BUSY=1 crm_run 75 crm-edit "$first" city=Utrecht
     assert_message "in use by another process, try again"
-    wait
+    release_lock
     crm_run 0 crm-edit "$first" city=Utrecht
     CRM_BUSY=soon crm_run 78 crm-edit "$first" city=Zeist
 }

@@ -40,6 +40,22 @@ fresh_db() {
     cp -p "$template"/crm.db* "$BATS_TEST_TMPDIR/"
 }
 
+# hold_lock: another program begins to write in CRM_DB, and has begun when this returns; release_lock: it ends.
+hold_lock() {
+    rm -f lock.in lock.out
+    mkfifo lock.in
+    sqlite3 "$CRM_DB" <lock.in >lock.out 3>&- &
+    lock_holder=$!
+    exec 8>lock.in
+    echo 'BEGIN IMMEDIATE; SELECT 1;' >&8
+    until [ -s lock.out ]; do sleep 0.02; done
+}
+
+release_lock() {
+    exec 8>&-
+    wait "$lock_holder"
+}
+
 # crm_run STATUS COMMAND…: fills output, stderr and status; fails unless the status is exactly STATUS. A status above 125 is a
 # crash (or a missing program) and never what a test may expect.
 crm_run() {

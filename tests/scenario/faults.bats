@@ -168,7 +168,7 @@ endless() {
     assert_message "crm-edit: -:2: the object is not closed"
     assert_equal "$before" "$(contents)"
     crm_run 65 bash -c 'head -n 1 whole | crm-edit --expect 2 tag+=x'
-    assert_message "1 records came, 2 were expected: nothing was applied"
+    assert_message "1 record came, 2 were expected: nothing was applied"
     crm_run 65 bash -c 'head -n 2 new.csv | crm-add --expect 2'
     crm_run 65 bash -c 'head -n 1 whole | crm-forget --yes --expect 2'
     crm_run 65 bash -c 'head -n 1 whole | crm-consent withdraw newsletter --expect 2'
@@ -285,6 +285,7 @@ no_offence() { [ -z "$offences" ] || { printf '%s' "$offences" && return 1; }; }
         env --default-signal=INT crm-add <"pipe.$signal" &
         exec 9>"pipe.$signal"
         printf 'given,family\nAad,' >&9
+        until [[ $(readlink /proc/$!/exe) == */crm-add ]]; do sleep 0.02; done
         sleep 0.3
         kill -$signal $!
         status=0

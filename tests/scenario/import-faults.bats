@@ -112,7 +112,7 @@ memory() {
     printf 'given,email\nJan,jan@example.nl\nPiet,"piet@exam' >cut.csv
     crm_run 65 bash -c 'cat cut.csv | crm-add'
     crm_run 65 bash -c 'printf "given,email\nJan,jan@example.nl\n" | crm-add --expect 2'
-    assert_message "1 records came, 2 were expected"
+    assert_message "1 record came, 2 were expected"
     unchanged
 }
 

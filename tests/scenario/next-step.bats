@@ -133,7 +133,7 @@ END
 65	crm-add card.vcf	CSV
 65	crm-add strange.csv	the first line of a CSV file
 65	crm-consent withdraw newsletter/email <strange.csv	or each line is one id
-65	crm-add given=Jo status=dead	the values are active
+65	crm-add given=Jo status=dead	status=active
 65	echo '{"id":1,"version":99,"given":"Jo"}' | crm-edit	crm-show 1 -f jsonl
 65	echo '{"given":"Jo"}' | crm-edit	crm-find prints
 65	printf '1\n2\n' | crm-edit tag+=x --expect 3	crm-edit ... -n
@@ -171,6 +171,6 @@ END
 76	: >"$CRM_DB.key"; chmod 600 "$CRM_DB.key"; crm-add given=Jo	CRM_KEY_FILE
 77	mv away "$CRM_DB.key"; chmod 644 "$CRM_DB.key"; crm-add given=Jo	chmod 600
 77	chmod 600 "$CRM_DB.key"; chmod 644 "$CRM_DB"; crm-check 2>&1 | sed 's/.*: chmod/  chmod/' >&2; exit ${PIPESTATUS[0]}	chmod 600
-75	chmod 600 "$CRM_DB"; (sqlite3 "$CRM_DB" 'BEGIN IMMEDIATE' '.shell touch locked; sleep 3' >/dev/null 2>&1 & ); until [ -e locked ]; do sleep 0.1; done; CRM_BUSY=0 crm-add given=Jo	CRM_BUSY=60 crm-add
+75	chmod 600 "$CRM_DB"; (sqlite3 "$CRM_DB" 'BEGIN IMMEDIATE' '.shell touch locked; sleep 5' >/dev/null 2>&1 & ); until [ -e locked ]; do sleep 0.1; done; CRM_BUSY=0 crm-add given=Jo	CRM_BUSY=60 crm-add
 END
 }

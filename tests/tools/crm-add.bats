@@ -394,10 +394,9 @@ kees@example.nl,added"
     printf 'given,email\nJan,jan@example.nl\n' >people.csv
     crm_run 74 bash -c 'crm-add people.csv --print >/dev/full'
     assert_message "saved as batch"
-    sqlite3 "$CRM_DB" 'BEGIN IMMEDIATE' '.shell sleep 3' &
-    sleep 0.5
+    hold_lock
     CRM_BUSY=1 crm_run 75 crm-add given=Piet email=piet@example.nl
-    wait
+    release_lock
     rm "$CRM_DB.key"
     crm_run 78 crm-add given=Piet email=piet@example.nl
     crm_run 78 crm-add -d absent.db given=Piet
@@ -463,6 +462,7 @@ kees@example.nl,added"
     assert_contains '"column_id":"A3"'
     printf 'kind,name,email\nlead,Bas Bakker,bas@example.nl\norganisation,De Vlijt,info@vlijt.example\n' >kinds.csv
     crm_run 0 crm-add kinds.csv
+    assert_message "1 with a kind that is neither person nor organisation: kept as column_kind"
     crm_run 0 crm-find bas --fields kind,column_kind
     assert_contains '"kind":"person","column_kind":"lead"'
     # Ours, whole: nothing to say. A part of it, or somebody else's: nobody knows.
@@ -504,6 +504,18 @@ kees@example.nl,added"
     assert_equal 2 "$(address | wc -l)"
     crm_run 0 crm-add given=Jan email=jan@example.nl city=Breda --update
     assert_equal 3 "$(address | wc -l)"
+}
+
+@test "a kind is understood as other programs write it; a code that is none names those that are" {
+    printf 'kind,name,email\nOrganisation,A,a@example.nl\norganization,B,b@example.nl\nCOMPANY,C,c@example.nl\nPerson,Jan Bos,jan@example.nl\n' >kinds.csv
+    crm_run 0 crm-add kinds.csv
+    assert_silent
+    assert_equal "1 3" "$(people)"
+    assert_equal 0 "$(sql "SELECT count(*) FROM field")"
+    printf 'name,email,status,legal_form\nPiet Bos,piet@example.nl,dood,\nBV,bv@example.nl,,bv\n' >codes.csv
+    crm_run 65 crm-add codes.csv --rejects left.csv
+    assert_message "status: is one of active, deceased"
+    assert_message "legal_form: is one of natural, sole-trader, partnership, legal-person, unknown"
 }
 
 # ---- Consent columns -----------------------------------------------------------------------------------------------------------------
@@ -589,6 +601,15 @@ Piet|refused|marketing|email||" "$(sql "SELECT p.given, e.state, u.code, e.chann
 
 # ---- Who must not come in ------------------------------------------------------------------------------------------------------------
 
+@test "what a column of a record that stays out says is not counted" {
+    printf 'given,email,Nieuwsbrief\nJan,jan@example.nl,ja\nPiet,piet@example.nl,ja\nKees,kees@example.nl,misschien\n' >people.csv
+    person given=Jan email=jan@example.nl
+    crm-forget jan@example.nl --yes >/dev/null 2>&1
+    crm_run 0 crm-add people.csv
+    assert_message "1 left out"
+    assert_message "consent columns: 1 yes, 0 no, 1 neither"
+}
+
 @test "the forgotten stay out, are counted and not named; alone it is 3" {
     printf 'given,family,email,phone\nJan,Jansen,jan@example.nl,0612345678\nPiet,Bos,piet@example.nl,\n' >people.csv
     crm_run 0 crm-add people.csv
@@ -648,4 +669,18 @@ Piet|refused|marketing|email||" "$(sql "SELECT p.given, e.state, u.code, e.chann
     printf 'email,email_2,phone\nj@example.org,jan@example.nl,\njan@example.nl,j@example.org,\njan@example.nl,j@example.org,0612345678\n' >more.csv
     crm_run 0 crm-add more.csv -v
     assert_message "3 read, 1 filled, 2 unchanged"
+}
+
+@test "one is not said as many" {
+    printf 'given,email,city,BSN\nJan,jan@example.nl,Ede,123456782\n' >one.csv
+    crm_run 0 crm-add one.csv --drop-bsn
+    assert_message "1 national identification number left out"
+    crm_run 0 crm-add given=Jan email=jan@example.nl birthday=1980-01-01
+    crm_run 0 crm-add given=Jan email=jan@example.nl birthday=1980-01-02
+    assert_message "1 value differs from what is known and was left alone"
+    crm_run 0 crm-add given=Jan email=jan@example.nl birthday=1980-01-02 --update
+    assert_message "1 value overwritten"
+    printf 'given,email\nJan\nPiet,piet@example.nl\n' >short.csv
+    crm_run 65 crm-add short.csv
+    assert_message "1 field, where the header has 2"
 }

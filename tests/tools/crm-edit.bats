@@ -311,6 +311,7 @@ is() { assert_equal "$2" "$(now "$1")"; }
     crm-forget kees@example.nl --yes >/dev/null 2>&1
     for change in email=kees@example.nl email+=KEES@EXAMPLE.NL phone=+31207654321; do
         crm_run 3 crm-edit "$id" "$change"
+        assert_message "if they came back by themselves: crm-add ... --source subject --at TIME"
         assert_message "GDPR 17(1)"
         refute_message Klaassen
         refute_message kees
@@ -359,13 +360,9 @@ is() { assert_equal "$2" "$(now "$1")"; }
 @test "faults: a full disk, a busy file, a key that others can read, no file" {
     jan
     crm_run 74 bash -c "crm-edit $id city=Delft --print >/dev/full"
-    coproc HOLD { sqlite3 "$CRM_DB"; }
-    holder=$HOLD_PID # bash forgets it as soon as the process has ended
-    echo "BEGIN IMMEDIATE; SELECT 1;" >&"${HOLD[1]}"
-    read -r _ <&"${HOLD[0]}"
+    hold_lock
     CRM_BUSY=1 crm_run 75 crm-edit "$id" city=Breda
-    echo .quit >&"${HOLD[1]}"
-    wait "$holder"
+    release_lock
     chmod 644 "$CRM_DB.key"
     crm_run 77 crm-edit "$id" city=Breda
     crm_run 78 crm-edit "$id" city=Breda -d nowhere.db

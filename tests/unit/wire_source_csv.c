@@ -46,10 +46,10 @@ static const struct {
      "e\xCC\x81\"}\n"},
 
     {"too few and too many fields; the rest goes on", TEXT("a,b\n1\n1,2,3\n\"1\n\",2,3\n4,5\n"),
-     "2! 1 fields, where the header has 2\n3! 3 fields, where the header has 2\n4! 3 fields, where the header has 2\n"
+     "2! 1 field, where the header has 2\n3! 3 fields, where the header has 2\n4! 3 fields, where the header has 2\n"
      "6 {\"a\":\"4\",\"b\":\"5\"}\n"},
     {"a record of blanks is ragged", TEXT("a,b\n \n1,2\n"),
-     "2! 1 fields, where the header has 2\n3 {\"a\":\"1\",\"b\":\"2\"}\n"},
+     "2! 1 field, where the header has 2\n3 {\"a\":\"1\",\"b\":\"2\"}\n"},
     {"a NUL", TEXT("a,b\n1,\0\n3,4\n"), "2! a NUL byte\n3 {\"a\":\"3\",\"b\":\"4\"}\n"},
     {"a NUL in the second line of a record", TEXT("a,b\n\"1\n\0\",2\n3,4\n"),
      "3! a NUL byte\n4 {\"a\":\"3\",\"b\":\"4\"}\n"},
