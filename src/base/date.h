@@ -4,8 +4,8 @@
  * "now" and that zone are arguments, so that a test can stand anywhere in time.
  *
  * A moment is an int64_t, seconds since the epoch, UTC. A day is an int64_t too, days since 1970-01-01 in the proleptic
- * Gregorian calendar. Years run from 1 to 9999. Written form of a moment: RFC 3339, UTC, whole seconds. Source: design,
- * "Dates". */
+ * Gregorian calendar. Years run from 1 to 9999. Written form of a moment: RFC 3339, UTC, whole seconds. Source: RFC 3339;
+ * for what people type: crm(7), "Dates". */
 #ifndef CRM_BASE_DATE_H
 #define CRM_BASE_DATE_H
 

@@ -1,7 +1,7 @@
 /* err.h - the one way in which a fault travels up to the layer that may print.
  *
  * Why: only src/run and src/tools print or exit. Below them a function returns 0 or a result on success and -1 (or NULL)
- * on failure, with a struct err filled. The kind of an error is its exit status (sysexits(3), design of the tools), so
+ * on failure, with a struct err filled. The kind of an error is its exit status (sysexits(3), crm(7)), so
  * that no second table can drift from the first. Absent is never an error: functions that may find nothing return 1 found,
  * 0 absent, -1 broken. */
 #ifndef CRM_BASE_ERR_H

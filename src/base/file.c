@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/text.h"
 
 enum { PIECE_BYTES = 64 * 1024 };
 
@@ -97,10 +98,23 @@ static bool is_special(const char *path)
     return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
+/* A folder that is missing can be made. */
+static void hint_folder(const char *path, struct err *err)
+{
+    struct arena arena = ARENA_INIT;
+    const char *folder = file_folder(&arena, path);
+    const char *word = folder == NULL ? NULL : text_shell_arena(&arena, folder);
+    if (word != NULL)
+        err_hint(err, "mkdir -p %s%s", *word == '-' ? "./" : "", word);
+    arena_clear(&arena);
+}
+
 static int give_up(struct file_writer *writer, const char *path, int why, struct err *err)
 {
     /* The temporary was not made, so there is none to remove. */
     forget(writer);
+    if (why == ENOENT)
+        hint_folder(path, err);
     return fail(err, why == ENOMEM ? ERR_MEMORY : ERR_CREATE, path, why, _("cannot be created"));
 }
 

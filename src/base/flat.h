@@ -1,7 +1,7 @@
 /* flat.h - records as flat columns, and back.
  *
  * Why: records are trees on the pipe (JSON Lines) and rows in CSV, --fields and key=value. One place turns one into the
- * other, so that what crm-export writes as CSV comes back through crm-add unchanged. Source: design, "A record";
+ * other, so that what crm-export writes as CSV comes back through crm-add unchanged. Source: crm-record(5);
  * src/README.md.
  *
  *     emails[0].value, .label     email, email_label          emails[1].value      email_2, email_label_2

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SCHEMA_NAME_BYTES = 64, SCHEMA_WORDS = 8 };
+#include "engine/schema.h"
+
+enum { SCHEMA_NAME_BYTES = SCHEMA_NAME_MAX, SCHEMA_WORDS = 8 };
 
 /* One annotation, or one line inside a table that has none (words_count is -1). */
 struct schema_note {

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "domain/tables.h"
 
 enum { CELLS_MAX = 12, NAMES_MAX = 4096, ROWS_MAX = 1024 };
 
@@ -84,8 +85,11 @@ static void read_table(const char *path, size_t cells, void (*take)(const struct
     fclose(file);
 }
 
-static void print_text(const char *text)
+/* ${size} is that of the member; C would drop the NUL without a word. */
+static void print_text(const char *text, size_t size)
 {
+    if (strlen(text) >= size)
+        fail(text, 0, "too long for its member in C");
     putchar('"');
     for (; *text != '\0'; text++) {
         if (*text == '"' || *text == '\\')
@@ -116,13 +120,18 @@ static void take_country(const struct row *row)
         fail("countries", (long)country_count + 1, "not in the order of two-letter codes");
     memcpy(last_code, row->cells[0], sizeof last_code);
     printf("    {");
-    for (size_t i = 0; i < 3; i++) {
-        print_text(row->cells[i]);
-        printf(", ");
+    const size_t sizes[] = {sizeof((struct country *)NULL)->code,
+                            COUNTRY_NAME_BYTES,
+                            COUNTRY_NAME_BYTES,
+                            0,
+                            sizeof((struct country *)NULL)->calling_code,
+                            sizeof((struct country *)NULL)->trunk_prefix};
+    for (size_t i = 0; i < 6; i++) {
+        if (i == 3) /* the aliases are names of their own */
+            continue;
+        printf("%s", i > 0 ? ", " : "");
+        print_text(row->cells[i], sizes[i]);
     }
-    print_text(row->cells[4]);
-    printf(", ");
-    print_text(row->cells[5]);
     printf(", %s},\n", strcmp(row->cells[6], "yes") == 0 ? "true" : "false");
     add_name(row->cells[1]);
     add_name(row->cells[2]);
@@ -156,7 +165,7 @@ static void print_names(void)
         if (is_again)
             continue;
         printf("    {");
-        print_text(names[i].folded);
+        print_text(names[i].folded, COUNTRY_NAME_BYTES);
         printf(", %zu},\n", names[i].country);
     }
 }
@@ -199,7 +208,7 @@ int main(int argc, char **argv)
     printf("const struct infix table_infixes[] = {\n");
     for (size_t i = 0; i < infix_count; i++) {
         printf("    {");
-        print_text(infixes[i]);
+        print_text(infixes[i], INFIX_BYTES);
         printf(", %s},\n", infixes[i][strlen(infixes[i]) + 1] ? "true" : "false");
     }
     printf("};\nconst size_t table_infix_count = sizeof table_infixes / sizeof *table_infixes;\n");

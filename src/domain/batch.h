@@ -2,7 +2,7 @@
  *
  * Why: an owner must be able to show what was done to whose data, by whom, without the log becoming a copy of the data. A batch
  * holds names of fields, counts, and handles of the people concerned; never a value. Once a party row is erased its handle
- * means nobody. Source: GDPR 5(2), 24, 30; design, data ("batch").
+ * means nobody. Source: GDPR 5(2), 24, 30.
  *
  * run_write makes the batch; domain functions note in it what they do through store->batch. */
 #ifndef CRM_DOMAIN_BATCH_H

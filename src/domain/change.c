@@ -143,10 +143,10 @@ static int find_field(struct change_context *context, const char *key, struct ar
 {
     if (field_find(context->fields, key, arena, ref) == 1)
         return 0;
-    if (!context->may_define) {
-        field_unknown(context->fields, key, err);
+    if (change_refuse_national_id(context, key, arena, err) != 0)
         return -1;
-    }
+    if (!context->may_define)
+        return field_unknown_key(context->fields, key, err);
     return field_define(context->store, context->fields, key, ref, err);
 }
 

@@ -2,7 +2,7 @@
  *
  * Why: crm-add and crm-edit change people in the same way; so do fills of an import. Each change is checked and normalised
  * once,
- * applied to any number of people, and leaves before-images, so that it can be taken back. Source: design, "Changes"; GDPR
+ * applied to any number of people, and leaves before-images, so that it can be taken back. Source: crm(7), "Changes"; GDPR
  * 16. */
 #ifndef CRM_DOMAIN_CHANGE_H
 #define CRM_DOMAIN_CHANGE_H

@@ -474,7 +474,10 @@ static int check_forgotten(struct change_state *state, enum fingerprint_type typ
     int found = fingerprint_erased(state->context->forgotten, &value, 1, name, NULL, err);
     if (found < 0)
         return -1;
-    return found == 0 ? 0 : err_refuse(err, "forgotten", "GDPR 17(1)", _("this belongs to somebody who was forgotten"));
+    if (found == 0)
+        return 0;
+    err_refuse(err, "forgotten", "GDPR 17(1)", _("this belongs to somebody who was forgotten"));
+    return err_hint(err, _("if they came back by themselves: crm-add ... --source subject --at TIME"));
 }
 
 /* Nothing by which somebody who was forgotten is known comes in again by an edit. */
@@ -536,8 +539,10 @@ int change_apply(struct change_context *context, int64_t party_id, const struct 
     if (found <= 0)
         return found < 0 ? -1 : err_set(err, ERR_NO, _("nobody is known by this"));
     result->version = state.party.version;
-    if (changes->version != 0 && changes->version != state.party.version)
-        return err_set(err, ERR_DATA, _("version: changed by somebody else meanwhile; read it again"));
+    if (changes->version != 0 && changes->version != state.party.version) {
+        err_set(err, ERR_DATA, _("version: changed by somebody else meanwhile; read it again"));
+        return err_hint(err, "crm-show %lld -f jsonl", (long long)party_id);
+    }
     if (apply_all(&state, changes, err) != 0)
         return -1;
     if (!change_state_is_dirty(&state)) {

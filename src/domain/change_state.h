@@ -68,6 +68,10 @@ int change_finish_addresses(struct change_state *state, struct err *err);
  * several are called so. */
 int change_find_organisation(struct change_state *state, const char *name, int64_t *id, struct err *err);
 
+/* change_refuse_national_id(context, name, arena, err): a national identification number does not come in under its own name
+ * (UAVG 46, GDPR 87). Returns 0 when ${name} is no such name, or -1 with ERR_REFUSED. */
+int change_refuse_national_id(const struct change_context *context, const char *name, struct arena *arena, struct err *err);
+
 /* change_check(context, ref, text, arena, value, normalised, err): may ${text} be a value of this field? ${value} has no
  * blanks
  * around it; ${normalised} is NULL where it equals the value. Returns 0 or -1, the field in ${err}. */

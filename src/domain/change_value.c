@@ -144,21 +144,20 @@ static bool is_pattern(const struct rec *row, const char *folded)
     return strcmp(match, "contains") == 0 ? strstr(folded, pattern) != NULL : strcmp(folded, pattern) == 0;
 }
 
-/* National identification numbers do not come in, under their own name or as a number under another (UAVG 46, GDPR 87). */
-static int check_national_id(struct checked *checked, struct err *err)
+int change_refuse_national_id(const struct change_context *context, const char *name, struct arena *arena, struct err *err)
 {
-    const struct rec *list = checked->context->national_ids;
-    if (checked->ref->field->place != FIELD_IN_FIELDS || list == NULL)
-        return 0;
-    const char *folded = column_fold(checked->ref->name, checked->arena);
+    const char *folded = context->national_ids == NULL ? "" : column_fold(name, arena);
     if (folded == NULL)
         return err_memory(err);
-    for (const struct rec *row = list->first; row != NULL; row = row->next) {
+    for (const struct rec *row = context->national_ids == NULL ? NULL : context->national_ids->first; row != NULL;
+         row = row->next) {
         if (!is_pattern(row, folded))
             continue;
         const char *citation = rec_text(row, "citation");
-        return err_refuse(err, "national-id", citation == NULL ? "UAVG 46; GDPR 87" : citation,
-                          _("a national identification number may not be kept"));
+        err_refuse(err, "national-id", citation == NULL ? "UAVG 46; GDPR 87" : citation,
+                   _("a national identification number may not be kept"));
+        err_hint(err, _("a number of your own does as well: crm-edit WHO customer_number=... --new-field"));
+        return err_at(err, NULL, 0, name);
     }
     return 0;
 }
@@ -172,7 +171,8 @@ static int check_by_type(struct checked *checked, struct err *err)
         [FIELD_INTEGER] = check_integer,   [FIELD_DECIMAL] = check_decimal, [FIELD_BOOLEAN] = check_boolean,
         [FIELD_WHO] = check_who,
     };
-    if (check_national_id(checked, err) != 0)
+    if (checked->ref->field->place == FIELD_IN_FIELDS &&
+        change_refuse_national_id(checked->context, checked->ref->name, checked->arena, err) != 0)
         return -1;
     return CHECKS[checked->ref->field->type](checked, err);
 }

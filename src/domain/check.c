@@ -36,14 +36,16 @@ static void take_fault(void *context, const char *text)
 static int check_slack(struct store *store, struct reporting *reporting)
 {
     char text[TEXT_BYTES];
-    int64_t bytes, pages;
-    if (checks_slack(store, false, &bytes, &pages, reporting->err) != 0)
+    int64_t bytes;
+    if (checks_slack(store, false, &bytes, reporting->err) != 0)
         return -1;
-    if (bytes == 0 && pages == 0)
+    if (bytes == 0)
         return 0;
     snprintf(text, sizeof text,
-             _("%lld bytes and %lld pages belong to no row: another program wrote to the file; crm-check --scrub"),
-             (long long)bytes, (long long)pages);
+             message_plural("%lld byte belongs to no row: another program wrote to the file; crm-check --scrub",
+                            "%lld bytes belong to no row: another program wrote to the file; crm-check --scrub",
+                            (unsigned long)bytes),
+             (long long)bytes);
     return say(reporting, "slack", text);
 }
 
@@ -98,8 +100,7 @@ static int take_strays(void *context, const char *table, int64_t rows, struct er
 
 int check_scrub(struct store *store, int64_t *bytes, struct err *err)
 {
-    int64_t lost_pages;
-    return checks_slack(store, true, bytes, &lost_pages, err);
+    return checks_slack(store, true, bytes, err);
 }
 
 int check_file(struct store *store, check_report *report, void *context, struct err *err)

@@ -2,7 +2,7 @@
  *
  * Why: erasure is a promise about bytes. Whoever was forgotten, or an auditor, can have the file searched for any words,
  * in every spelling in which a program might have left them; and the promises that the search rests on (no bytes outside
- * rows, nothing pending, an unbroken log) can be checked by themselves. Source: GDPR 5(2), 17, 32(1)(d); design, erasure. */
+ * rows, nothing pending, an unbroken log) can be checked by themselves. Source: GDPR 5(2), 17, 32(1)(d). */
 #ifndef CRM_DOMAIN_CHECK_H
 #define CRM_DOMAIN_CHECK_H
 

@@ -10,6 +10,7 @@
 #include "domain/country.h"
 #include "domain/email.h"
 #include "domain/phone.h"
+#include "domain/plain_text.h"
 #include "store/controllers.h"
 
 static size_t column_of(const char *key)
@@ -25,7 +26,8 @@ static int unknown_key(const char *key, struct err *err)
     const char *nearest = text_nearest(key, controllers_columns, controllers_column_count);
     err_set(err, ERR_USAGE, _("unknown detail of the controller"));
     err_at(err, NULL, 0, key);
-    return nearest == NULL ? -1 : err_hint(err, "%s=", nearest);
+    return nearest == NULL ? plain_text_list(err, _("the keys are"), controllers_columns, controllers_column_count)
+                           : err_hint(err, "%s=", nearest);
 }
 
 static int check_month_day(const char *value, struct err *err)

@@ -7,13 +7,15 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* One row of the compiled table, in order of code. */
+enum { COUNTRY_NAME_BYTES = 64 };
+
+/* One row of the compiled table, in order of code. No pointers: see domain/tables.h. */
 struct country {
     char code[3]; /* ISO 3166-1 alpha-2 */
-    const char *name_en;
-    const char *name_nl;
-    const char *calling_code; /* digits; "" when not known */
-    const char *trunk_prefix; /* digits dialled before a national number, "" for none */
+    char name_en[COUNTRY_NAME_BYTES];
+    char name_nl[COUNTRY_NAME_BYTES];
+    char calling_code[13]; /* digits; "" when not known */
+    char trunk_prefix[4];  /* digits dialled before a national number, "" for none */
     bool is_eea;
 };
 

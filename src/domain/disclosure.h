@@ -2,7 +2,7 @@
  *
  * Why: what a pipe says is a claim, not a permission. Whoever gives data away asks the gate again, in the transaction that records the
  * disclosure, and writes the database's own values; the record of it is what makes an answer under GDPR 15(1)(c) and a
- * notification under GDPR 19 possible. Source: design, gate ("crm-export --to"). */
+ * notification under GDPR 19 possible. Source: GDPR 5(1)(b), 15(1)(c), 19; crm-export(1). */
 #ifndef CRM_DOMAIN_DISCLOSURE_H
 #define CRM_DOMAIN_DISCLOSURE_H
 

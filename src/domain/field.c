@@ -240,6 +240,13 @@ int field_unknown(const struct field_set *set, const char *name, struct err *err
     return err_hint(err, _("crm-find --list-fields shows all of them"));
 }
 
+int field_unknown_key(const struct field_set *set, const char *name, struct err *err)
+{
+    if (field_nearest(set, name) == NULL && field_check_name(name, NULL) == 0)
+        err_hint(err, _("%s=... --new-field makes it a field of your own; crm-find --list-fields shows all"), name);
+    return field_unknown(set, name, err);
+}
+
 bool field_is_reserved(const char *name)
 {
     const struct field *field = find_own(name);

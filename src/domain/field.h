@@ -83,7 +83,7 @@ int field_open(struct store *store, struct arena *arena, struct field_set **set,
 
 /* field_find(set, name, arena, ref): what a flat name means. Aliases: tags is tag, external_id.SYSTEM is external.SYSTEM.
  * ${set} may be NULL: then custom fields are unknown. Reserved names are found too, with FIELD_RESERVED. Returns 1 found,
- * 0 unknown. Source: design, "A record". */
+ * 0 unknown. Source: crm-record(5). */
 int field_find(const struct field_set *set, const char *name, struct arena *arena, struct field_ref *ref);
 
 /* field_nearest(set, name): the known name nearest to a mistyped one, NULL when none is near. Borrowed. */
@@ -91,6 +91,9 @@ const char *field_nearest(const struct field_set *set, const char *name);
 
 /* field_unknown(set, name, err): ERR_USAGE, with the nearest name. Returns -1. */
 int field_unknown(const struct field_set *set, const char *name, struct err *err);
+
+/* field_unknown_key(set, name, err): as field_unknown, where a value was to be set: --new-field may be what was meant. */
+int field_unknown_key(const struct field_set *set, const char *name, struct err *err);
 
 /* field_is_reserved(name): id, kind, version, did, purpose, channel, crm_line, crm_reason. */
 bool field_is_reserved(const char *name);

@@ -3,7 +3,7 @@
  * Why: whoever was erased must not come back with the next import of an old list, and whoever said stop before we knew them must
  * be known by it later; neither may be kept readable. A fingerprint is BLAKE2b-128, keyed with the file's own key, over the type
  * and the normalised value; for an address that a living person shares, over type, value and the folded name as well. Without
- * the key nobody can try addresses against it. Source: GDPR 17, 21(2), 7(1); design, erasure. */
+ * the key nobody can try addresses against it. Source: GDPR 4(5), 7(1), 17, 21(2). */
 #ifndef CRM_DOMAIN_FINGERPRINT_H
 #define CRM_DOMAIN_FINGERPRINT_H
 

@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "domain/batch.h"
+#include "domain/channel.h"
 #include "domain/forget_internal.h"
 #include "domain/party.h"
 #include "store/search_keys.h"
@@ -85,8 +86,13 @@ size_t forget_count(const struct forget *forget)
 static int add_value(struct forget *forget, struct forget_person *person, enum fingerprint_type type, const char *normalised,
                      struct err *err)
 {
+    if (normalised == NULL)
+        return err_memory(err);
+    for (struct forget_value *known = person->values; known != NULL; known = known->next)
+        if (known->value.type == type && strcmp(known->value.normalised, normalised) == 0)
+            return 0;
     struct forget_value *value = arena_alloc(&forget->arena, sizeof *value);
-    if (value == NULL || normalised == NULL)
+    if (value == NULL)
         return err_memory(err);
     value->value = (struct fingerprint_value){type, normalised};
     value->next = person->values;
@@ -181,15 +187,39 @@ static int take_tag(struct forget *forget, struct forget_person *person, const s
     return add_words(forget, person, personal_data_get(row, "tag")->text, err);
 }
 
+/* add_address(forget, person, kind, normalised, err): an address that is not in use any more, or stands in the ledger only: no key of the
+ * search leads to it. ${kind} is that of a contact point; a postal address identifies nobody. */
+static int add_address(struct forget *forget, struct forget_person *person, const char *kind, const char *normalised,
+                       struct err *err)
+{
+    struct arena *arena = &forget->arena;
+    if (strcmp(kind, "social") == 0)
+        return add_value(forget, person, FINGERPRINT_SOCIAL, text_fold(arena, normalised, strlen(normalised)), err);
+    if (strcmp(kind, "email") != 0 && strcmp(kind, "phone") != 0)
+        return 0;
+    return add_value(forget, person, *kind == 'e' ? FINGERPRINT_EMAIL : FINGERPRINT_PHONE, arena_string(arena, normalised),
+                     err);
+}
+
+/* What the address of a consent is, its channel says; without one, its form. */
+static int take_consent(struct forget *forget, struct forget_person *person, const struct personal_data_row *row,
+                        struct err *err)
+{
+    const char *address = personal_data_get(row, "address")->text;
+    enum channel channel = channel_find(personal_data_get(row, "channel")->text);
+    if (address[0] == '\0' || channel == CHANNEL_COUNT)
+        return 0;
+    const char *kind = channel != CHANNEL_ANY ? channel_point(channel) : strchr(address, '@') != NULL ? "email" : "phone";
+    return add_address(forget, person, kind, address, err);
+}
+
 /* Tables from which more is needed than that their rows go. */
 static const struct {
     const char *table;
     int (*take)(struct forget *forget, struct forget_person *person, const struct personal_data_row *row, struct err *err);
 } TAKERS[] = {
-    {"party", take_party},
-    {"contact_point", take_point},
-    {"external_id", take_external},
-    {"tag", take_tag},
+    {"party", take_party}, {"contact_point", take_point},   {"external_id", take_external},
+    {"tag", take_tag},     {"consent_event", take_consent},
 };
 
 static int take_row(void *context, const struct personal_data_row *row, struct err *err)
@@ -263,6 +293,21 @@ static int read_others(struct forget *forget, struct err *err)
     return 0;
 }
 
+/* An address that was corrected is how somebody comes back with the next import of the old list. */
+static int take_earlier(void *context, const struct forgets_earlier *earlier, struct err *err)
+{
+    struct forget *forget = context;
+    const int64_t *at = bsearch(&earlier->party_id, forget->ids, forget->count, sizeof *forget->ids, compare_ids);
+    struct forget_person *person = &forget->people[at - forget->ids];
+    if (earlier->value == NULL)
+        return 0;
+    if (earlier->kind != NULL)
+        return add_address(forget, person, earlier->kind, earlier->value, err);
+    return add_value(forget, person, FINGERPRINT_EXTERNAL,
+                     arena_printf(&forget->arena, "%s:%s", earlier->system == NULL ? "" : earlier->system, earlier->value),
+                     err);
+}
+
 /* Who worked at a forgotten organisation is no longer found by its name. */
 static int update_others(struct forget *forget, struct err *err)
 {
@@ -319,7 +364,8 @@ int forget_plan(struct forget *forget, struct err *err)
     for (size_t i = 0; i < forget->count; i++)
         if (!forget->people[i].is_found)
             return err_set(err, ERR_BUG, "a person to forget is not in the file");
-    if (read_others(forget, err) != 0)
+    if (read_others(forget, err) != 0 ||
+        forgets_earlier(forget->store, forget->ids, forget->count, take_earlier, forget, err) != 0)
         return -1;
     return forgets_recipients(forget->store, forget->ids, forget->count, take_recipient, forget, err);
 }
@@ -347,6 +393,7 @@ static int delete_keys(struct forget *forget, const struct forget_person *person
 int forget_apply(struct forget *forget, struct err *err)
 {
     struct store *store = forget->store;
+    int64_t sources;
     sort_kept(forget);
     forget->erasure = (struct personal_data_erasure){
         .ids = forget->ids,
@@ -361,11 +408,13 @@ int forget_apply(struct forget *forget, struct err *err)
         if (delete_keys(forget, &forget->people[i], err) != 0)
             return -1;
     if (personal_data_erase(store, &forget->erasure, err) != 0 || update_others(forget, err) != 0 ||
-        personal_data_pending(store, err) != 0)
+        forget_sources(forget, &sources, err) != 0 || personal_data_pending(store, err) != 0)
         return -1;
     for (size_t i = 0; i < forget->count; i++)
         batch_note_subject(store->batch, forget->people[i].handle);
     batch_note_count(store->batch, "rows_deleted", forget->erasure.deleted);
+    if (sources > 0)
+        batch_note_count(store->batch, "sources_cleared", sources);
     return 0;
 }
 

@@ -3,7 +3,7 @@
  * Why: whoever leaves is gone byte for byte, but for what the law makes us keep and a keyed fingerprint, and the tool
  * lists both. Four steps: forget_plan reads what there is and decides what a duty holds, forget_apply deletes in one
  * transaction, forget_clean empties the log after the commit, forget_prove searches every byte of file and log for what
- * identified the people. Source: GDPR 17, 19, 7(1), 5(2); design, erasure. */
+ * identified the people. Source: GDPR 17, 19, 7(1), 5(2). */
 #ifndef CRM_DOMAIN_FORGET_H
 #define CRM_DOMAIN_FORGET_H
 
@@ -48,10 +48,11 @@ struct forget_proof {
     int64_t staying; /* of them stand in rows that stay, and were left out */
     int64_t residue; /* of them are in the file though no row has them */
     int64_t bytes;   /* of the file */
+    int64_t zeroed;  /* bytes of no row, once something was found among them */
 };
 
-/* forget_prove(forget, proof, err): after forget_clean: search every byte of file and log. Returns 0, also with residue,
- * or -1. */
+/* forget_prove(forget, proof, err): after forget_clean: search every byte of file and log; outside a transaction. Returns 0, also with
+ * residue, or -1. */
 int forget_prove(struct forget *forget, struct forget_proof *proof, struct err *err);
 /* forget_staying(forget): after forget_remains or forget_prove: how many strings stay. */
 int64_t forget_staying(const struct forget *forget);

@@ -98,4 +98,7 @@ int forget_strings_add(struct forget *forget, size_t person, const struct person
 /* forget_marks.c: fingerprints. */
 int forget_marks_leave(struct forget *forget, struct err *err);
 
+/* forget_sources.c: blank the details of sources that name one of them; ${cleared} is how many. */
+int forget_sources(struct forget *forget, int64_t *cleared, struct err *err);
+
 #endif

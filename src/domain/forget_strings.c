@@ -348,17 +348,17 @@ int64_t forget_staying(const struct forget *forget)
  * string. */
 static int judge_residue(struct forget *forget, struct forget_proof *proof, struct err *err)
 {
-    int64_t bytes, pages;
-    if (checks_slack(forget->store, false, &bytes, &pages, err) != 0)
+    int64_t bytes;
+    if (checks_slack(forget->store, false, &bytes, err) != 0)
         return -1;
-    if (bytes != 0 || pages != 0)
+    if (bytes != 0)
         return 0;
     proof->staying += proof->residue;
     proof->residue = 0;
     return 0;
 }
 
-int forget_prove(struct forget *forget, struct forget_proof *proof, struct err *err)
+static int search(struct forget *forget, struct forget_proof *proof, struct err *err)
 {
     *proof = (struct forget_proof){.strings = (int64_t)forget->string_count};
     int found = forgets_search(forget->store, forget->needles, forget->needle_count, err);
@@ -369,5 +369,19 @@ int forget_prove(struct forget *forget, struct forget_proof *proof, struct err *
     proof->staying = forget_staying(forget);
     for (size_t i = 0; i < forget->string_count; i++)
         proof->residue += forget->strings[i].is_residue;
+    return 0;
+}
+
+/* What is found outside rows was left by a program of somebody else's: it is zeroed, and the search begins anew. */
+int forget_prove(struct forget *forget, struct forget_proof *proof, struct err *err)
+{
+    int64_t bytes;
+    if (search(forget, proof, err) != 0)
+        return -1;
+    if (proof->residue == 0)
+        return 0;
+    if (checks_slack(forget->store, true, &bytes, err) != 0 || (bytes > 0 && search(forget, proof, err) != 0))
+        return -1;
+    proof->zeroed = bytes;
     return proof->residue > 0 ? judge_residue(forget, proof, err) : 0;
 }

@@ -1,8 +1,8 @@
 /* gate.h - may these people be approached for this purpose, on this channel, at this moment? Unknown means no.
  *
- * Why: the one place where the rules of permission are (design, "Rules of the permission gate"). They are a table of rules,
- * in order, over plain structs: the first no is the reason. The same function judges one person and a million; store only reads
- * rows, and no rule is repeated in SQL.
+ * Why: the one place where the rules of permission are (GDPR 4(11), 6, 7, 18, 21; Telecommunicatiewet 11.7). They are a table
+ * of rules, in order, over plain structs: the first no is the reason. The same function judges one person and a million; store
+ * only reads rows, and no rule is repeated in SQL.
  *
  * crm-may, --for in every tool and crm-export use it like this:
  *

@@ -105,7 +105,8 @@ static int check_named(const struct import *import, struct err *err)
         const char *near = headers == NULL ? NULL : text_nearest(wanted, headers, import->plan.count);
         free(headers);
         err_set(err, ERR_USAGE, _("there is no column %s in the file"), wanted);
-        return near == NULL ? -1 : err_hint(err, _("did you mean %s?"), near);
+        return near == NULL ? err_hint(err, _("the first line of the file names its columns: head -n 1 FILE"))
+                            : err_hint(err, _("did you mean %s?"), near);
     }
     return 0;
 }
@@ -214,7 +215,7 @@ static int check_key(struct import *import, const char *key, const char *value, 
         return err_memory(err);
     if (column_is_national_id(import->tables, folded))
         return 0;
-    return may_define ? field_check_name(key, err) : field_unknown(import->changes.fields, key, err);
+    return may_define ? field_check_name(key, err) : field_unknown_key(import->changes.fields, key, err);
 }
 
 int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define, struct rec **record,

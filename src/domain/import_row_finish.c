@@ -12,6 +12,7 @@
 #include "domain/language.h"
 #include "domain/legal_form.h"
 #include "domain/phone.h"
+#include "domain/plain_text.h"
 #include "domain/postcode.h"
 #include "domain/search.h"
 
@@ -221,7 +222,11 @@ static int check_code(const char *value, const char *field, const char *const *c
     for (size_t i = 0; codes[i] != NULL; i++)
         if (value == NULL || strcmp(value, codes[i]) == 0)
             return 0;
+    size_t count = 0;
+    while (codes[count] != NULL)
+        count++;
     err_set(err, ERR_DATA, _("unknown value"));
+    plain_text_list(err, _("the values are"), codes, count);
     return err_at(err, NULL, 0, field);
 }
 

@@ -39,14 +39,18 @@ int import_settle_consent(struct store *store, const struct purpose_set *purpose
         return err_memory(err);
     if (purpose_parse(purposes, purpose, &consent->purpose, &consent->channel, err) < 0)
         return -1;
-    if (!purpose_takes_consent(consent->purpose))
-        return err_set(err, ERR_USAGE, _("consent means nothing for the purpose %s"), consent->purpose->code);
+    if (!purpose_takes_consent(consent->purpose)) {
+        err_set(err, ERR_USAGE, _("consent means nothing for the purpose %s"), consent->purpose->code);
+        return err_hint(err, "crm-purpose show %s", consent->purpose->code);
+    }
     if (wording == NULL)
         return 0;
     if (find_notice(store, wording, consent, arena, err) < 0)
         return -1;
-    if (consent->channel != CHANNEL_ANY && (consent->notice->channels & CHANNEL_BIT(consent->channel)) == 0)
-        return err_refuse(err, "wording-channel", "GDPR 4(11)", _("the wording %s does not name the channel %s"),
-                          consent->notice->code, channel_code(consent->channel));
+    if (consent->channel != CHANNEL_ANY && (consent->notice->channels & CHANNEL_BIT(consent->channel)) == 0) {
+        err_refuse(err, "wording-channel", "GDPR 4(11)", _("the wording %s does not name the channel %s"),
+                   consent->notice->code, channel_code(consent->channel));
+        return err_hint(err, "crm-notice show %s", consent->notice->code);
+    }
     return 0;
 }

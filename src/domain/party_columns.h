@@ -1,7 +1,7 @@
 /* party_columns.h - the flat columns in which everybody in the file fits.
  *
  * Why: a CSV header stands before the first row, so who prints from the database has to know beforehand how many e-mail addresses
- * the richest record has. Source: design, "Streams". */
+ * the richest record has. Source: RFC 4180, 2(3); crm(7), "Streams". */
 #ifndef CRM_DOMAIN_PARTY_COLUMNS_H
 #define CRM_DOMAIN_PARTY_COLUMNS_H
 

@@ -257,8 +257,10 @@ int purpose_add_row(struct store *store, const struct rec *values, struct arena 
     if (read_row(store, values, &row, arena, err) != 0)
         return -1;
     int found = purposes_find(store, row.code, &existing, err);
-    if (found != 0)
+    if (found != 0) {
+        err_hint(err, "crm-purpose show %s", row.code);
         return found < 0 ? -1 : wrong(err, "code", _("there is such a purpose already"), row.code);
+    }
     if (purposes_insert(store, &row, err) != 0 ||
         add_list(store, row.id, PURPOSES_CHANNELS, value(values, "channels", ""), arena, err) != 0 ||
         add_list(store, row.id, PURPOSES_FIELDS, value(values, "fields", ""), arena, err) != 0 ||

@@ -1,7 +1,7 @@
 /* query.h - terms, all of which must hold, and the people for whom they do.
  *
  * Why: one grammar for crm-find, WHO and segments. Terms become a small tree; the rarest of them that has an index gives the
- * candidates, and the rest is checked on the records. Source: design, "Finding"; the grammar: crm-record(5). */
+ * candidates, and the rest is checked on the records. Source: crm-find(1); the fields: crm-record(5). */
 #ifndef CRM_DOMAIN_QUERY_H
 #define CRM_DOMAIN_QUERY_H
 

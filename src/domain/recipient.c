@@ -197,11 +197,12 @@ static int check_papers(struct store *store, const struct recipients_row *row, s
 {
     if (row->role == NULL) {
         err_set(err, ERR_USAGE, _("the role of the recipient is missing"));
-        return err_hint(err, "role=processor|controller|joint-controller|authority");
+        return err_hint(err, "crm-recipient add %s role=processor|controller|joint-controller|authority country=NL",
+                        row->name);
     }
     if (row->country == NULL) {
         err_set(err, ERR_USAGE, _("the country of the recipient is missing"));
-        return err_hint(err, "country=NL");
+        return err_hint(err, "crm-recipient add %s role=%s country=NL", row->name, row->role);
     }
     if (strcmp(row->role, "processor") == 0 && row->contract == NULL) {
         err_refuse(err, "no-contract", "GDPR 28(3)", _("a processor works under a contract, and there is none"));
@@ -211,7 +212,8 @@ static int check_papers(struct store *store, const struct recipients_row *row, s
     int needed = needs_safeguard(store, row, err);
     if (needed == 1) {
         err_refuse(err, "no-safeguard", "GDPR 44", _("outside the EEA data go only with a safeguard, and there is none"));
-        err_hint(err, _("safeguard=\"adequacy decision\", \"standard contractual clauses of DATE\" or what applies"));
+        err_hint(err, _("crm-recipient ... %s safeguard=\"standard contractual clauses of DATE\", or what applies"),
+                 row->name);
     }
     return needed == 0 ? 0 : -1;
 }
@@ -239,7 +241,9 @@ int recipient_add(struct store *store, const char *name, const char *const *oper
     for (size_t i = 0; i < reading.count && found >= 0; i++)
         if (text_equal(reading.names[i], name)) {
             err_set(err, ERR_USAGE, _("there is a recipient of that name already"));
-            return err_hint(err, "crm-recipient edit %s ...", reading.names[i]);
+            return reading.row.ended_at != NULL && text_equal(reading.row.name, name)
+                       ? err_hint(err, _("it was ended: give another name"))
+                       : err_hint(err, "crm-recipient edit %s ...", reading.names[i]);
         }
     if (found < 0 || take_operands(&row, operands, count, store, arena, err) != 0)
         return -1;
@@ -283,7 +287,7 @@ int recipient_for_disclosure(struct store *store, const char *name, int64_t *id,
     if (reading.row.ended_at != NULL) {
         err_refuse(err, "recipient-ended", "GDPR 5(1)(b)", _("%s is given nothing any more since %.10s"), name,
                    reading.row.ended_at);
-        return err_hint(err, "crm-recipient list");
+        return err_hint(err, _("crm-recipient list shows who may be given data"));
     }
     *id = reading.row.id;
     return check_papers(store, &reading.row, err);

@@ -15,12 +15,17 @@ static bool says(const struct rec *row, const char *key, const char *value)
     return cell != NULL && strcmp(cell, value) == 0;
 }
 
+static bool is_refused(const struct rec *row)
+{
+    return !says(row, "single", "yes") && !says(row, "import", "yes");
+}
+
 static int unknown(const struct rec *table, const char *code, struct err *err)
 {
     const char *codes[KINDS_MAX];
     size_t count = 0;
     for (const struct rec *row = table->first; row != NULL && count < KINDS_MAX; row = row->next)
-        if (rec_text(row, "code") != NULL)
+        if (rec_text(row, "code") != NULL && !is_refused(row))
             codes[count++] = rec_text(row, "code");
     const char *nearest = text_nearest(code, codes, count);
     err_set(err, ERR_USAGE, _("unknown kind of source: %s"), code);

@@ -37,12 +37,21 @@ const char *subject_word(const struct subject *subject, const char *what, const 
     return row == NULL ? code : rec_text(row, is_dutch(subject) ? "nl" : "en");
 }
 
+static const char EXTERNAL[] = "external.";
+
 const char *subject_field(const struct subject *subject, const char *name)
 {
     for (const struct rec *row = subject->words->fields->first; row != NULL; row = row->next)
         if (strcmp(rec_text(row, "field"), name) == 0)
             return rec_text(row, is_dutch(subject) ? "title_nl" : "title_en");
-    return name;
+    if (strncmp(name, EXTERNAL, sizeof EXTERNAL - 1) == 0)
+        return arena_printf(subject->arena, "%s (%s)", subject_title(subject, "external_id", ""),
+                            name + sizeof EXTERNAL - 1);
+    char *words = arena_string(subject->arena, name);
+    for (char *at = words; at != NULL && *at != '\0'; at++)
+        if (*at == '_')
+            *at = ' ';
+    return words;
 }
 
 const char *subject_time(const struct subject *subject, const char *text)
@@ -80,7 +89,8 @@ static int ask_gate(struct subject *subject, const struct purpose *purpose, cons
     if (status == 0 && answer.reason == GATE_YES)
         subject_concern(subject, purpose->id);
     else if (status == 0)
-        *note = gate_why(gate, &answer, subject->arena);
+        *note = subject_word(subject, "reason",
+                             subject_has_word(subject, "reason", answer.code) ? answer.code : "channel-rule-missing");
     gate_close(gate);
     return status;
 }

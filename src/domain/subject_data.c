@@ -43,6 +43,9 @@ static int learn_other(struct subject *subject, int64_t id, struct err *err)
     int found = party_find(subject->store, id, PARTY_NAMES | PARTY_CONTACT_POINTS, subject->arena, &record, err);
     if (found <= 0)
         return found;
+    const char *kind = rec_text(record, "kind");
+    if (kind != NULL && strcmp(kind, "organisation") == 0) /* told by name: see business_name */
+        return 0;
     if (keep_other(subject, rec_text(record, "name")) != 0 || keep_other(subject, rec_text(record, "family")) != 0 ||
         keep_points(subject, record, "emails", "value") != 0 || keep_points(subject, record, "phones", "value") != 0 ||
         keep_points(subject, record, "phones", "e164") != 0 || keep_points(subject, record, "addresses", "street") != 0 ||
@@ -111,7 +114,7 @@ static size_t match_at(const struct subject *subject, const char *text)
 }
 
 /* A free text with what identifies somebody else left out (GDPR 15(4)). */
-static const char *mask_text(struct subject *subject, const char *text)
+const char *subject_mask(struct subject *subject, const char *text)
 {
     struct buf masked = BUF_INIT;
     for (const char *at = text; *at != '\0';) {
@@ -131,12 +134,6 @@ static const char *mask_text(struct subject *subject, const char *text)
 
 /* ---- What a row points to --------------------------------------------------------------------------------------------- */
 
-struct pointed {
-    struct subject *subject;
-    const char *title;  /* what stands for the row in a text */
-    struct rec *parent; /* where a source is hung in */
-};
-
 static const char *first_text(const struct subject *subject, const struct personal_data_row *row)
 {
     const char *const preferred[] = {strcmp(subject->language, "nl") == 0 ? "title_nl" : "title_en", "title", "name",
@@ -151,7 +148,7 @@ static const char *first_text(const struct subject *subject, const struct person
 
 static int take_pointed(void *context, const struct personal_data_row *row, struct err *err)
 {
-    struct pointed *pointed = context;
+    struct subject_pointed *pointed = context;
     const char *text = first_text(pointed->subject, row);
     pointed->title = arena_string(pointed->subject->arena, text);
     return text != NULL && pointed->title == NULL ? err_memory(err) : 0;
@@ -159,14 +156,14 @@ static int take_pointed(void *context, const struct personal_data_row *row, stru
 
 static int take_title(const struct answers_row *row, void *context, struct err *err)
 {
-    struct pointed *pointed = context;
+    struct subject_pointed *pointed = context;
     pointed->title = arena_string(pointed->subject->arena, row->title);
     return pointed->title == NULL ? err_memory(err) : 0;
 }
 
 static int take_source(void *context, const struct personal_data_row *row, struct err *err)
 {
-    struct pointed *pointed = context;
+    struct subject_pointed *pointed = context;
     struct subject *subject = pointed->subject;
     struct arena *arena = subject->arena;
     const char *kind = text_of(row, "kind");
@@ -187,13 +184,13 @@ static int take_source(void *context, const struct personal_data_row *row, struc
 
 static int add_source(struct subject *subject, struct rec *row_record, int64_t source_id, struct err *err)
 {
-    struct pointed pointed = {.subject = subject, .parent = row_record};
+    struct subject_pointed pointed = {.subject = subject, .parent = row_record};
     return personal_data_referenced(subject->store, "source", source_id, take_source, &pointed, err) < 0 ? -1 : 0;
 }
 
 /* ---- One value -------------------------------------------------------------------------------------------------------- */
 
-static const char *column_title(const struct subject *subject, const char *table, const char *column)
+const char *subject_title(const struct subject *subject, const char *table, const char *column)
 {
     for (const struct rec *row = subject->words->titles->first; row != NULL; row = row->next)
         if (strcmp(rec_text(row, "table"), table) == 0 && strcmp(rec_text(row, "column"), column) == 0)
@@ -226,7 +223,7 @@ static int add_value(struct subject *subject, struct rec *values, const struct s
     struct arena *arena = subject->arena;
     struct rec *record = rec_add_map(arena, values, NULL);
     rec_add_text(arena, record, "column", column->name);
-    rec_add_text(arena, record, "title", column_title(subject, table->name, column->name));
+    rec_add_text(arena, record, "title", subject_title(subject, table->name, column->name));
     if (rec_add_text(arena, record, "value", text) == NULL)
         return err_memory(err);
     if (code != NULL)
@@ -235,20 +232,36 @@ static int add_value(struct subject *subject, struct rec *values, const struct s
     return 0;
 }
 
+/* Where somebody works or buys is theirs to know, and a business is no other person whom GDPR 15(4) protects. */
+static int business_name(struct subject *subject, int64_t id, const char **name, struct err *err)
+{
+    const struct rec *record;
+    int found = party_find(subject->store, id, PARTY_NAMES, subject->arena, &record, err);
+    const char *kind = found == 1 ? rec_text(record, "kind") : NULL;
+    *name = kind != NULL && strcmp(kind, "organisation") == 0 ? rec_text(record, "name") : NULL;
+    return found < 0 ? -1 : 0;
+}
+
 /* A number that points to another row is shown as what it points to; to another person, as nobody in particular. */
 static int add_pointer(struct subject *subject, struct rec *values, const struct schema_table *table,
                        const struct schema_column *column, int64_t id, struct err *err)
 {
-    struct pointed pointed = {.subject = subject};
+    struct subject_pointed pointed = {.subject = subject};
     if (column->of == SCHEMA_OF_OTHER) {
-        subject->masked++;
-        return add_value(subject, values, table, column, MASK, NULL, err);
+        const char *business;
+        if (business_name(subject, id, &business, err) != 0)
+            return -1;
+        subject->masked += business == NULL;
+        return add_value(subject, values, table, column, business == NULL ? MASK : business, NULL, err);
     }
     if (strcmp(column->references, "purpose") == 0)
         subject_concern(subject, id);
     if (personal_data_referenced(subject->store, column->references, id, take_pointed, &pointed, err) < 0)
         return -1;
-    const char *text = pointed.title != NULL ? pointed.title : arena_printf(subject->arena, "%lld", (long long)id);
+    bool is_field = pointed.title != NULL && strcmp(column->references, "field_definition") == 0;
+    const char *text = is_field                ? subject_field(subject, pointed.title)
+                       : pointed.title != NULL ? pointed.title
+                                               : arena_printf(subject->arena, "%lld", (long long)id);
     return add_value(subject, values, table, column, text, NULL, err);
 }
 
@@ -258,7 +271,7 @@ static int add_text(struct subject *subject, struct rec *values, const struct sc
     if (*text == '\0')
         return 0;
     if (column->export == SCHEMA_EXPORT_MASK || column->category == SCHEMA_CATEGORY_FREE_TEXT)
-        text = column->export == SCHEMA_EXPORT_MASK ? mask_text(subject, text) : text;
+        text = column->export == SCHEMA_EXPORT_MASK ? subject_mask(subject, text) : text;
     const char *word = text == NULL ? NULL : code_word(subject, table->name, column->name, text);
     const char *shown = word != NULL                                   ? word
                         : text != NULL && is_time_column(column->name) ? subject_time(subject, text)
@@ -276,12 +289,21 @@ static int add_column(struct subject *subject, struct rec *record, struct rec *v
         return 0;
     if (value->type == PERSONAL_DATA_TEXT)
         return add_text(subject, values, row->table, column, value->text, err);
-    if (column->references != NULL && strcmp(column->references, "source") == 0)
+    if (strcmp(column->references, "source") == 0)
         return add_source(subject, record, value->integer, err);
-    if (column->references != NULL)
+    if (column->references[0] != '\0')
         return add_pointer(subject, values, row->table, column, value->integer, err);
     const char *text = arena_printf(subject->arena, "%lld", (long long)value->integer);
     return text == NULL ? err_memory(err) : add_value(subject, values, row->table, column, text, NULL, err);
+}
+
+int subject_row(struct subject *subject, struct rec *record, struct rec *values, const struct personal_data_row *row,
+                struct err *err)
+{
+    for (size_t i = 0; i < row->table->column_count; i++)
+        if (add_column(subject, record, values, row, i, err) != 0)
+            return -1;
+    return 0;
 }
 
 /* ---- Lists of their own ----------------------------------------------------------------------------------------------- */
@@ -480,7 +502,7 @@ static struct rec *table_rows(struct subject *subject, const struct schema_table
     if (subject->tables[place] == NULL) {
         struct rec *record = rec_add_map(arena, subject->data, NULL);
         rec_add_text(arena, record, "table", table->name);
-        rec_add_text(arena, record, "title", column_title(subject, table->name, ""));
+        rec_add_text(arena, record, "title", subject_title(subject, table->name, ""));
         subject->tables[place] = rec_add_list(arena, record, "rows");
     }
     return subject->tables[place];
@@ -509,10 +531,8 @@ static int take_row(void *context, const struct personal_data_row *row, struct e
     struct rec *values = rec_add_list(arena, record, "values");
     if (values == NULL)
         return err_memory(err);
-    for (size_t i = 0; i < row->table->column_count; i++)
-        if (add_column(subject, record, values, row, i, err) != 0)
-            return -1;
-    return 0;
+    int is_image = strcmp(row->table->name, "before_image") == 0 ? subject_image(subject, row, record, values, err) : 0;
+    return is_image != 0 ? (is_image < 0 ? -1 : 0) : subject_row(subject, record, values, row, err);
 }
 
 int subject_data(struct subject *subject, struct err *err)

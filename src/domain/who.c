@@ -34,7 +34,8 @@ static bool is_other_handle(const char *text)
 
 static int refuse_handle(struct err *err)
 {
-    return err_set(err, ERR_DATA, _("the handle of something else, not of a person or an organisation"));
+    err_set(err, ERR_DATA, _("the handle of something else, not of a person or an organisation"));
+    return err_hint(err, _("find the id first: crm-find WORDS"));
 }
 
 /* Put ids into ${who}: in the arena, ascending, each once, aliases followed, the erased left out. */
@@ -157,6 +158,7 @@ static int refuse_several(struct store *store, const struct who *who, bool with_
         buf_add_text(&list, " …");
     int status = list.failed ? err_memory(err) : err_set(err, ERR_DATA, _("several people fit: %s"), buf_text(&list));
     buf_clear(&list);
+    err_hint(err, _("give the id of the one you mean; crm-show %lld says who that is"), (long long)who->ids[0]);
     return status;
 }
 
@@ -166,8 +168,10 @@ int who_one(struct store *store, const char *text, unsigned flags, bool with_nam
     struct who who;
     if (who_find(store, text, flags, arena, &who, err) != 0)
         return -1;
-    if (who.count == 0)
-        return err_set(err, ERR_NO, _("nobody is known by this"));
+    if (who.count == 0) {
+        err_set(err, ERR_NO, _("nobody is known by this"));
+        return err_hint(err, _("find the id first: crm-find WORDS"));
+    }
     if (who.count > 1)
         return refuse_several(store, &who, with_names, arena, err);
     *id = who.ids[0];

@@ -1,6 +1,6 @@
 /* who.h - who is meant: an id, an e-mail address, a phone number, system:ID, or terms and words that find exactly one.
  *
- * Why: all tools name people in the same way and never guess. Source: design, "WHO". */
+ * Why: all tools name people in the same way and never guess. Source: crm(7), "WHO". */
 #ifndef CRM_DOMAIN_WHO_H
 #define CRM_DOMAIN_WHO_H
 

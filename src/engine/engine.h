@@ -299,7 +299,8 @@ struct engine_slack {
     int64_t free_block_bytes; /* not zero, in free blocks within pages, past their header */
     int64_t overflow_bytes;   /* not zero, after the end of an overflow chain */
     int64_t free_page_bytes;  /* not zero, in pages of the free list, apart from page numbers */
-    int64_t lost_pages;       /* reached neither from a table nor from the free list */
+    int64_t lost_bytes;       /* not zero, in pages reached neither from a table nor from the free list */
+    int64_t lost_pages;       /* how many such pages there are, zero or not */
     int64_t first_page;       /* the first page with any of these, 0 when none */
 };
 
@@ -308,7 +309,7 @@ struct engine_slack {
  * structure is broken. */
 int engine_slack(struct engine *engine, struct engine_slack *slack, struct err *err);
 
-/* engine_slack_clear(engine, slack, err): zero all that engine_slack counts (lost pages it only counts), and on the disk too. Outside a
+/* engine_slack_clear(engine, slack, err): zero all bytes that engine_slack counts, and on the disk too. Outside a
  * transaction; holds the lock for writing meanwhile. Doing it half, or twice, does no harm. Returns as engine_slack. */
 int engine_slack_clear(struct engine *engine, struct engine_slack *slack, struct err *err);
 

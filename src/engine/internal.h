@@ -114,6 +114,7 @@ int engine_ids_write(struct engine *engine, struct err *err);
 /* vfs.c. engine_vfs_register(engine): the VFS of this connection, under engine->vfs_name. */
 int engine_vfs_register(struct engine *engine);
 void engine_vfs_unregister(struct engine *engine);
+extern const bool engine_vfs_scrubs; /* false in the test build which the proof of erasure must find out */
 
 /* read_ahead.c. engine_read_ahead_new(): NULL when out of memory. engine_read_ahead(ahead, file, bytes, length, offset): what
  * xRead of ${file} does, with its status. engine_read_ahead_forget(ahead): what was read is no longer to be trusted. That and

@@ -59,12 +59,15 @@ enum schema_redact { SCHEMA_REDACT_NONE, SCHEMA_REDACT_MASK };
 
 enum schema_type { SCHEMA_TYPE_INTEGER, SCHEMA_TYPE_TEXT, SCHEMA_TYPE_BLOB };
 
+enum { SCHEMA_NAME_MAX = 64 };
+
+/* Without pointers: there are hundreds, and the loader would have to set them in every process. */
 struct schema_column {
-    const char *name;
+    char name[SCHEMA_NAME_MAX];
     enum schema_type type;
     bool is_not_null;
-    int primary_key;        /* 0, or place within the primary key, from 1 */
-    const char *references; /* table that a foreign key of this column points to, or NULL */
+    int primary_key;                  /* 0, or place within the primary key, from 1 */
+    char references[SCHEMA_NAME_MAX]; /* table that a foreign key of this column points to, or "" */
     enum schema_of of;
     enum schema_category category;
     enum schema_export export;

@@ -213,12 +213,22 @@ static int walk_free_list(struct walk *walk, uint32_t trunk)
     return status;
 }
 
-static void count_lost(struct walk *walk)
+/* Pages that the whole walk did not meet: another program, or a fault, cut them off. */
+static int walk_lost(struct walk *walk)
 {
     uint32_t locks = 0x40000000 / walk->page_bytes + 1; /* the page of the locks is never used */
-    for (uint32_t number = 1; number <= walk->page_count; number++)
-        if (number != locks && !(walk->seen[number / 8] & 1 << number % 8))
-            note(walk, number, &walk->slack->lost_pages, 1);
+    unsigned char *page = malloc(walk->page_bytes);
+    int status = page == NULL ? err_memory(walk->err) : 0;
+    for (uint32_t number = 1; number <= walk->page_count && status == 0; number++) {
+        if (number == locks || walk->seen[number / 8] & 1 << number % 8)
+            continue;
+        status = take(walk, number, page);
+        if (status == 0)
+            status = put_back(walk, number, page, find(walk, number, page, walk->page_bytes, &walk->slack->lost_bytes));
+        walk->slack->lost_pages++;
+    }
+    free(page);
+    return status;
 }
 
 /* ---- The whole ----------------------------------------------------------------------------------------------------------- */
@@ -243,7 +253,7 @@ static int walk_file(struct walk *walk)
     if (status == 0)
         status = walk_free_list(walk, engine_get32(header + 32));
     if (status == 0)
-        count_lost(walk);
+        status = walk_lost(walk);
     free(walk->seen);
     return status;
 }
@@ -290,5 +300,5 @@ int engine_slack(struct engine *engine, struct engine_slack *slack, struct err *
 
 int engine_slack_clear(struct engine *engine, struct engine_slack *slack, struct err *err)
 {
-    return walk_still(engine, true, slack, err);
+    return walk_still(engine, engine_vfs_scrubs, slack, err);
 }

@@ -60,12 +60,16 @@ static int file_read(sqlite3_file *base, void *bytes, int length, sqlite3_int64 
 }
 
 #ifdef CRM_WITHOUT_SCRUB /* a test build, which the proof of erasure must find out */
+const bool engine_vfs_scrubs = false;
+
 static int file_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 offset)
 {
     forget_ahead(file);
     return below(file)->pMethods->xWrite(below(file), bytes, length, offset);
 }
 #else
+const bool engine_vfs_scrubs = true;
+
 static bool is_page(int length, sqlite3_int64 offset)
 {
     return length >= 512 && (length & (length - 1)) == 0 && offset % length == 0;

@@ -82,7 +82,7 @@ int run_settle(struct run *run, struct err *err)
     private_->db = private_->settings.all[SETTING_DB].value;
     if ((private_->flags & TOOL_DESTROYS) != 0 && !run->is_dry_run && !run_has(run, "yes")) {
         err_set(err, ERR_USAGE, _("this cannot be taken back: give --yes, or -n to see what it would do"));
-        return -1;
+        return err_hint(err, "%s ... -n", run->tool->name);
     }
     if (run_has(run, "format") && run_format(run, err) == NULL) /* before anything is done */
         return -1;

@@ -36,7 +36,10 @@ static int make_folder(struct run *run, const char *path, struct err *err)
     /* Only the folder of the default place is made; a mistyped path is not. */
     if (run->private_->settings.all[SETTING_DB].origin == NULL ||
         strcmp(run->private_->settings.all[SETTING_DB].origin, "default") != 0) {
+        const char *word = text_shell_arena(&run->arena, folder);
         err_set(err, ERR_CREATE, _("the folder does not exist"));
+        if (word != NULL)
+            err_hint(err, "mkdir -p %s", word);
         return err_at(err, folder, 0, NULL);
     }
     for (size_t i = 1;; i++) {

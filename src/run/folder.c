@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/message.h"
+#include "base/text.h"
 
 struct folder_file {
     struct folder_file *next;
@@ -28,11 +29,18 @@ int folder_add(struct folder *folder, const char *below, const char *name, const
     return 0;
 }
 
-static int make(const char *path, struct err *err)
+static int make(const struct folder *folder, const char *path, struct err *err)
 {
-    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+    if (mkdir(path, 0700) == 0 || (errno == EEXIST && file_is_folder(path)))
         return 0;
-    err_system(err, ERR_CREATE, errno, _("cannot make the folder"));
+    int why = errno;
+    const char *above = why == ENOENT ? file_folder(folder->arena, path) : NULL;
+    const char *word = above == NULL ? NULL : text_shell_arena(folder->arena, above);
+    err_system(err, ERR_CREATE, why == EEXIST ? ENOTDIR : why, _("cannot make the folder"));
+    if (word != NULL)
+        err_hint(err, "mkdir -p %s", word);
+    else
+        err_hint(err, _("name another folder with -o"));
     return err_at(err, path, 0, NULL);
 }
 
@@ -41,6 +49,7 @@ static int refuse_existing(const struct folder *folder, struct err *err)
     for (const struct folder_file *file = folder->files; file != NULL; file = file->next)
         if (access(file->path, F_OK) == 0) {
             err_set(err, ERR_CREATE, _("there is an answer already, and nothing is overwritten"));
+            err_hint(err, _("name another folder with -o"));
             return err_at(err, file->path, 0, NULL);
         }
     return 0;
@@ -52,7 +61,7 @@ static int write_file(const struct folder *folder, const struct folder_file *fil
     const char *path = file_folder(folder->arena, file->path);
     if (path == NULL)
         return err_memory(err);
-    if (make(path, err) != 0 || file_writer_open(&writer, file->path, err) != 0)
+    if (make(folder, path, err) != 0 || file_writer_open(&writer, file->path, err) != 0)
         return -1;
     if (file_writer_add(&writer, file->text, file->length, err) != 0) {
         file_writer_abort(&writer);
@@ -63,7 +72,7 @@ static int write_file(const struct folder *folder, const struct folder_file *fil
 
 int folder_write(struct folder *folder, struct err *err)
 {
-    if (refuse_existing(folder, err) != 0 || make(folder->path, err) != 0)
+    if (refuse_existing(folder, err) != 0 || make(folder, folder->path, err) != 0)
         return -1;
     for (const struct folder_file *file = folder->files; file != NULL; file = file->next)
         if (write_file(folder, file, err) != 0)

@@ -208,7 +208,7 @@ int run_spool(struct run *run, size_t first, struct err *err)
     struct run_input *input = open_stdin(run, err);
     if (input == NULL)
         return -1;
-    return input->spool.written > 0;
+    return input->spool.written > 0 ? 1 : run_expect(run, 0, err);
 }
 
 void run_close_inputs(struct run *run)
@@ -285,12 +285,23 @@ static bool is_about_one_record(enum err_kind kind)
     return kind == ERR_DATA || kind == ERR_USAGE || kind == ERR_NO || kind == ERR_REFUSED;
 }
 
+/* The same advice under each of a thousand lines helps nobody. */
+static void say_once(struct run *run, struct err *err)
+{
+    char *last = run->private_->last_hint;
+    if (strcmp(last, err->hint) == 0)
+        err->hint[0] = '\0';
+    else if (err->hint[0] != '\0')
+        snprintf(last, sizeof run->private_->last_hint, "%s", err->hint);
+}
+
 int run_reject(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err)
 {
     if (!is_about_one_record(err->kind))
         return -1;
     if (origin != NULL)
         err_at(err, err->file[0] == '\0' ? origin->file : NULL, err->line == 0 ? origin->line : 0, NULL);
+    say_once(run, err);
     run_report(run, err);
     if (err->kind == ERR_REFUSED && run->private_->refused++ == 0) {
         snprintf(run->private_->refused_rule, sizeof run->private_->refused_rule, "%s", err->rule);
@@ -354,8 +365,11 @@ int run_expect(struct run *run, int64_t count, struct err *err)
     int64_t expected = run->private_->expected;
     if (expected < 0 || expected == count)
         return 0;
-    return err_set(err, ERR_DATA, _("%lld records came, %lld were expected: nothing was applied"), (long long)count,
-                   (long long)expected);
+    err_set(err, ERR_DATA,
+            message_plural("%lld record came, %lld were expected: nothing was applied",
+                           "%lld records came, %lld were expected: nothing was applied", (unsigned long)count),
+            (long long)count, (long long)expected);
+    return err_hint(err, _("%s ... -n says what would be done"), run->tool->name);
 }
 
 /* ---- Blocks of items -------------------------------------------------------------------------------------------------- */
@@ -416,6 +430,7 @@ static int add_record(struct run *run, struct block *block, struct source *sourc
     if (item.who == NULL) {
         run->counts.read++;
         err_set(err, ERR_DATA, _("names nobody: id, email or phone is missing"));
+        err_hint(err, _("what crm-find prints carries the id"));
         return run_reject(run, source, origin, err);
     }
     if (source_kind(source) == SOURCE_WHO)

@@ -27,8 +27,7 @@ int key_read(const char *path, unsigned char key[STORE_KEY_BYTES], struct err *e
     if (fd < 0) {
         enum err_kind kind = errno == ENOENT ? ERR_CONFIG : ERR_PERMISSION;
         err_system(err, kind, errno, _("cannot read the key"));
-        if (kind == ERR_CONFIG)
-            err_hint(err, _("put the key's copy back at that place, or set CRM_KEY_FILE"));
+        err_hint(err, _("put the key's copy back at that place, or set CRM_KEY_FILE"));
         return err_at(err, path, 0, NULL);
     }
     unsigned char bytes[STORE_KEY_BYTES + 1];
@@ -37,12 +36,14 @@ int key_read(const char *path, unsigned char key[STORE_KEY_BYTES], struct err *e
     ssize_t length = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? read(fd, bytes, sizeof bytes) : -1;
     if (length < 0) {
         err_set(err, ERR_PERMISSION, _("the key is not a readable file"));
+        err_hint(err, _("put the key's copy back at that place, or set CRM_KEY_FILE"));
         result = err_at(err, path, 0, NULL);
     } else if ((status.st_mode & 077) != 0) {
         err_set(err, ERR_PERMISSION, _("others can read the key"));
         result = hint_chmod(path, err);
     } else if (length != STORE_KEY_BYTES) {
         err_set(err, ERR_CORRUPT, _("the key is not %d bytes long"), STORE_KEY_BYTES);
+        err_hint(err, _("put the key's copy back at that place, or set CRM_KEY_FILE"));
         result = err_at(err, path, 0, NULL);
     } else {
         for (size_t i = 0; i < STORE_KEY_BYTES; i++)

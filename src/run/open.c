@@ -15,7 +15,7 @@
 #include "store/controllers.h"
 #include "wire/table_file.h"
 
-enum { BUSY_DEFAULT_MS = 10000 };
+enum { BUSY_DEFAULT_MS = 10000, PENDING_BUSY_MS = 1000 };
 
 static int busy_budget(int *busy_ms, struct err *err)
 {
@@ -82,35 +82,39 @@ static int take_key(struct run *run, const struct controllers_start *start, stru
     return private_->operator_name == NULL ? err_memory(err) : 0;
 }
 
-/* An erasure could not empty the write-ahead log because somebody was still reading: whoever opens the file next finishes it. Had a
- * program that is none of ours emptied the log meanwhile, its pages went into the file unscrubbed: so all are gone through. A reader
- * uses a connection of its own for that; when it may not write, or somebody still reads, the erasure stays pending. */
-static int finish_pending(struct run *run, struct err *err)
+static int try_to_finish(struct store *store, struct err *err)
 {
-    struct run_private *private_ = run->private_;
-    struct store store = run->store;
-    const struct engine_options options = {.busy_ms = 1000};
-    struct err fault = ERR_INIT;
-    bool is_writer = (private_->flags & TOOL_WRITES) != 0;
-    if (!is_writer && (store.engine = engine_open(private_->db, ENGINE_WRITE, &options, &fault)) == NULL)
-        return 0;
-    int64_t bytes, lost_pages;
-    int status = checks_slack(&store, true, &bytes, &lost_pages, &fault);
-    if (status == 0) {
-        status = engine_begin(store.engine, &fault);
-        if (status == 0 && controllers_pending_done(&store, &fault) == 0)
-            status = engine_commit(store.engine, &fault);
-        engine_rollback(store.engine);
-        if (status == 0)
-            status = engine_truncate_wal(store.engine, &fault);
-    }
+    int64_t bytes;
+    int status = checks_slack(store, true, &bytes, err);
     if (status == 0)
+        status = engine_begin(store->engine, err);
+    if (status == 0)
+        status = controllers_pending_done(store, err);
+    if (status == 0)
+        status = engine_commit(store->engine, err);
+    engine_rollback(store->engine);
+    return status == 0 ? engine_truncate_wal(store->engine, err) : -1;
+}
+
+/* An erasure could not empty the write-ahead log because somebody was still reading: whoever opens the file next finishes it. Had a
+ * program that is none of ours emptied the log meanwhile, its pages went into the file unscrubbed: so all are gone through. It is done
+ * with a connection of its own, which waits for others only shortly; when it may not write, or somebody still reads, the erasure stays
+ * pending and the run goes on. */
+static void finish_pending(struct run *run)
+{
+    struct store store = run->store;
+    const struct engine_options options = {.busy_ms = PENDING_BUSY_MS};
+    struct err fault = ERR_INIT, closing = ERR_INIT;
+    store.engine = engine_open(run->private_->db, ENGINE_WRITE, &options, &fault);
+    if (store.engine == NULL)
+        return;
+    if (try_to_finish(&store, &fault) == 0)
         run_detail(run, "%s", _("an erasure that was pending is finished"));
-    else if (fault.kind != ERR_BUSY)
+    else if (fault.kind == ERR_BUSY)
+        run_detail(run, "%s", _("an erasure still waits for a program that reads an older state of the file"));
+    else
         run_report(run, &fault);
-    if (!is_writer)
-        engine_close(store.engine, err);
-    return 0;
+    engine_close(store.engine, &closing);
 }
 
 int run_open(struct run *run, struct err *err)
@@ -133,7 +137,9 @@ int run_open(struct run *run, struct err *err)
     run->store.language = private_->settings.all[SETTING_LANG].value != NULL ? message_language() : start.language;
     if (is_writer && take_key(run, &start, err) != 0)
         return -1;
-    return start.pending > 0 ? finish_pending(run, err) : 0;
+    if (start.pending > 0)
+        finish_pending(run);
+    return 0;
 }
 
 void run_close(struct run *run)

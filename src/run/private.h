@@ -56,7 +56,8 @@ struct run_private {
     int64_t refused;       /* of the rejected records: those that a rule of privacy refused */
     char refused_rule[64]; /* of the first of them */
     char refused_citation[96];
-    bool applies_good; /* run_apply_good */
+    char last_hint[768]; /* of the last of them that had one */
+    bool applies_good;   /* run_apply_good */
     struct file_writer rejects_file;
     bool has_rejects_file;
     int64_t expected; /* --expect, -1 when not given */
@@ -99,6 +100,9 @@ int run_write_bytes(struct run *run, const char *bytes, size_t length, struct er
 int run_settle_output(struct run *run, struct err *err);
 int run_finish_output(struct run *run, struct err *err);
 void run_drop_output(struct run *run);
+
+/* advice.c: run_advise(run, err): say what to type next in ${err}, unless that is said already. */
+void run_advise(struct run *run, struct err *err);
 
 /* report.c */
 void run_report(struct run *run, const struct err *err);

@@ -73,7 +73,7 @@ int run_verb(const struct run *run, const char *const *verbs, size_t count, stru
 const char *run_option(const struct run *run, const char *name);
 bool run_has(const struct run *run, const char *name);
 
-/* ---- Input: one rule (see design, "Input, one rule") ---------------------------------------------------------------- */
+/* ---- Input: one rule (see crm(7), "Input") ------------------------------------------------------------------------ */
 
 /* One item of input. Strings and records live until the next block. */
 struct run_item {

@@ -10,6 +10,7 @@
 
 #include "base/message.h"
 #include "config.h"
+#include "run/heap.h"
 #include "run/private.h"
 
 /* A descriptor 0, 1 or 2 that is closed would be given to the next file that is opened, and that file to somebody who prints.
@@ -116,6 +117,7 @@ int run_tool(const struct tool *tool, int argc, char **argv)
     struct run run = {.tool = tool, .private_ = &private_};
     struct err err = ERR_INIT;
     protect_process();
+    heap_prepare();
     term_progress_init(&private_.progress, STDERR_FILENO);
     int status = work(&run, argc, argv, &err);
     term_progress_clear(&private_.progress);
@@ -126,6 +128,7 @@ int run_tool(const struct tool *tool, int argc, char **argv)
         status = err.kind == ERR_NONE ? ERR_BUG : (int)err.kind;
         if (err.kind == ERR_NONE)
             err_set(&err, ERR_BUG, _("failed without saying why"));
+        run_advise(&run, &err);
         run_report(&run, &err);
     }
     run_drop_output(&run); /* frees what a run that went well has no more use for */

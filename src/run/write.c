@@ -72,6 +72,8 @@ static int judge_rejected(struct run *run, struct err *err)
                                          "%lld records are refused: nothing was applied",
                                          (unsigned long)run->counts.rejected),
                           (long long)run->counts.rejected);
+    if (run->tool->common != NULL && strchr(run->tool->common, 'r') != NULL)
+        err_hint(err, _("--rejects FILE takes the good ones in, and puts the others into FILE, to be mended"));
     return err_set(err, ERR_DATA,
                    message_plural("%lld record is at fault: nothing was applied",
                                   "%lld records are at fault: nothing was applied", (unsigned long)run->counts.rejected),

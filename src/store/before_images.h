@@ -24,6 +24,17 @@ enum before_images_table {
 int before_images_keep(struct store *store, enum before_images_table table, int64_t row_id, int64_t party_id,
                        const char *expires_at, struct err *err);
 
+/* A column of a row as it was. */
+struct before_images_value {
+    const char *text; /* NULL: ->integer */
+    int64_t integer;
+};
+
+/* before_images_value(store, id, column, arena, value, err): what the image with this id keeps of a column. Returns 1, 0 when that is
+ * nothing or the image is no JSON object, or -1. ${value}->text is in the arena. */
+int before_images_value(struct store *store, int64_t id, const char *column, struct arena *arena,
+                        struct before_images_value *value, struct err *err);
+
 /* before_images_term(store, arena, term, err): how long they are kept, from the retention rule "before-image" in force;
  * NULL when
  * there is none. Returns 0 or -1. */

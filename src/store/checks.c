@@ -11,12 +11,11 @@ int checks_integrity(struct store *store, void (*fault)(void *context, const cha
     return engine_integrity(store->engine, fault, context, err);
 }
 
-int checks_slack(struct store *store, bool is_clearing, int64_t *bytes, int64_t *lost_pages, struct err *err)
+int checks_slack(struct store *store, bool is_clearing, int64_t *bytes, struct err *err)
 {
     struct engine_slack slack;
     int status = is_clearing ? engine_slack_clear(store->engine, &slack, err) : engine_slack(store->engine, &slack, err);
-    *bytes = slack.gap_bytes + slack.free_block_bytes + slack.overflow_bytes + slack.free_page_bytes;
-    *lost_pages = slack.lost_pages;
+    *bytes = slack.gap_bytes + slack.free_block_bytes + slack.overflow_bytes + slack.free_page_bytes + slack.lost_bytes;
     return status;
 }
 
@@ -41,7 +40,7 @@ int checks_strays(struct store *store, int (*visit)(void *context, const char *t
         const struct schema_table *table = &schema_tables[i];
         int64_t rows = 0;
         if (table->owner != SCHEMA_OWNER_COLUMN ||
-            table->columns[personal_data_column(table, table->owner_column)].references != NULL)
+            table->columns[personal_data_column(table, table->owner_column)].references[0] != '\0')
             continue;
         if (count_strays(store, table, &rows, err) != 0 || (rows > 0 && visit(context, table->name, rows, err) != 0))
             return -1;

@@ -13,10 +13,9 @@
  * without values. Returns the number of faults, or -1. */
 int checks_integrity(struct store *store, void (*fault)(void *context, const char *text), void *context, struct err *err);
 
-/* checks_slack(store, is_clearing, bytes, pages, err): bytes in the file that belong to no row and are not zero (any more, when
- * clearing), and pages that nothing reaches. Empties the log; outside a transaction. Returns 0 or -1 (ERR_BUSY while somebody reads an
- * older state). */
-int checks_slack(struct store *store, bool is_clearing, int64_t *bytes, int64_t *lost_pages, struct err *err);
+/* checks_slack(store, is_clearing, bytes, err): bytes in the file that belong to no row and are not zero; they are, afterwards, when
+ * clearing. Empties the log; outside a transaction. Returns 0 or -1 (ERR_BUSY while somebody reads an older state). */
+int checks_slack(struct store *store, bool is_clearing, int64_t *bytes, struct err *err);
 
 /* checks_strays(store, visit, context, err): for each table whose rows belong to a party without a foreign key saying so,
  * the number of rows that belong to nobody, where there are any. ${visit} returns 0 to go on. Returns 0 or -1. */

@@ -10,13 +10,30 @@
 
 enum { PLACES_MAX = 16 }; /* at which a string is found that are looked at closer */
 
-enum { FORGETS_RULE, FORGETS_YEAR_START, FORGETS_CONSENTS, FORGETS_RECIPIENTS, FORGETS_SOCIALS, FORGETS_KEY };
+enum {
+    FORGETS_RULE,
+    FORGETS_YEAR_START,
+    FORGETS_CONSENTS,
+    FORGETS_EARLIER,
+    FORGETS_SOURCES,
+    FORGETS_SOURCE_CLEAR,
+    FORGETS_RECIPIENTS,
+    FORGETS_SOCIALS,
+    FORGETS_KEY
+};
 
 static const char *const SQL[] = {
     [FORGETS_RULE] = "SELECT code, starts, term, fields, title_nl, title_en, citation, is_duty FROM retention_rule"
                      " WHERE code = ?1 AND state = 'in-force' AND (since IS NULL OR since <= ?2)"
                      " AND (until IS NULL OR until > ?2) ORDER BY since DESC LIMIT 1",
     [FORGETS_YEAR_START] = "SELECT financial_year_start FROM controller",
+    [FORGETS_EARLIER] = "SELECT b.party_id, CASE b.name WHEN 'contact_point' THEN json_extract(b.image, '$.kind') END,"
+                        " json_extract(b.image, '$.system'),"
+                        " coalesce(json_extract(b.image, '$.normalised'), json_extract(b.image, '$.value'))"
+                        " FROM feed CROSS JOIN before_image AS b ON b.party_id = feed.c0"
+                        " WHERE b.name IN ('contact_point', 'external_id') AND json_valid(b.image)",
+    [FORGETS_SOURCES] = "SELECT id, detail FROM source WHERE detail <> ''",
+    [FORGETS_SOURCE_CLEAR] = "UPDATE source SET detail = '' WHERE id = ?1",
     [FORGETS_CONSENTS] =
         "SELECT e.party_id, e.purpose_id, e.notice_id, e.channel, e.address, coalesce(e.happened_at, e.recorded_at)"
         " FROM consent_event AS e WHERE e.party_id IN (SELECT c0 FROM feed) AND e.state = 'given'"
@@ -94,6 +111,48 @@ int forgets_consents(struct store *store, const int64_t *ids, size_t count,
     }
     engine_finish(query);
     return status;
+}
+
+int forgets_earlier(struct store *store, const int64_t *ids, size_t count,
+                    int (*take)(void *context, const struct forgets_earlier *earlier, struct err *err), void *context,
+                    struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_EARLIER, err);
+    int status;
+    engine_bind_ids(query, ids, count);
+    while ((status = engine_step(query, err)) == 1) {
+        const struct forgets_earlier earlier = {
+            .party_id = engine_integer(query, 0),
+            .kind = engine_text(query, 1),
+            .system = engine_text(query, 2),
+            .value = engine_text(query, 3),
+        };
+        if (take(context, &earlier, err) != 0) {
+            status = -1;
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
+int forgets_sources(struct store *store, int (*take)(void *context, int64_t id, const char *detail, struct err *err),
+                    void *context, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_SOURCES, err);
+    int status;
+    while ((status = engine_step(query, err)) == 1)
+        if (take(context, engine_integer(query, 0), engine_text(query, 1), err) != 0) {
+            status = -1;
+            break;
+        }
+    engine_finish(query);
+    return status;
+}
+
+int forgets_source_clear(struct store *store, int64_t id, struct err *err)
+{
+    return engine_run(store->engine, &FORGETS, FORGETS_SOURCE_CLEAR, err, ENGINE_INTEGER(id));
 }
 
 int forgets_recipients(struct store *store, const int64_t *ids, size_t count,

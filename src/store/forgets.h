@@ -33,6 +33,25 @@ struct forgets_consent {
     const char *channel, *address, *at;
 };
 
+/* A contact point or external id that was replaced: how people come back from an old list. Borrowed. */
+struct forgets_earlier {
+    int64_t party_id;
+    const char *kind;   /* email, phone, address or social; NULL for an external id */
+    const char *system; /* of an external id */
+    const char *value;  /* normalised where it was */
+};
+
+/* forgets_earlier(store, ids, count, take, context, err): what the before-images of these people hold. Returns 0 or -1. */
+int forgets_earlier(struct store *store, const int64_t *ids, size_t count,
+                    int (*take)(void *context, const struct forgets_earlier *earlier, struct err *err), void *context,
+                    struct err *err);
+
+/* forgets_sources(store, take, context, err): every detail of a source (the name of a file mostly), which belongs to nobody and may name
+ * somebody. forgets_source_clear(store, id, err): blank one; not while they are read. Return 0 or -1. */
+int forgets_sources(struct store *store, int (*take)(void *context, int64_t id, const char *detail, struct err *err),
+                    void *context, struct err *err);
+int forgets_source_clear(struct store *store, int64_t id, struct err *err);
+
 /* forgets_consents(store, ids, count, take, context, err): every consent of these people that was used: data of the
  * person were disclosed for its purpose after it was given. Returns 0 or -1. */
 int forgets_consents(struct store *store, const int64_t *ids, size_t count,

@@ -87,7 +87,7 @@ static void mention_sql(struct buf *sql, const struct schema_table *table, const
 
 bool personal_data_sql_mentions(const struct schema_column *column)
 {
-    return column->of == SCHEMA_OF_OTHER && column->references != NULL && strcmp(column->references, "party") == 0;
+    return column->of == SCHEMA_OF_OTHER && strcmp(column->references, "party") == 0;
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------------------------------- */

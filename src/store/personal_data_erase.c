@@ -108,7 +108,7 @@ static int loosen(struct store *store, const struct schema_table *table, const s
         for (size_t j = 0; j < schema_tables[i].column_count; j++) {
             const struct schema_column *column = &schema_tables[i].columns[j];
             struct buf sql = BUF_INIT;
-            if (column->references == NULL || column->is_not_null || strcmp(column->references, table->name) != 0)
+            if (column->references[0] == '\0' || column->is_not_null || strcmp(column->references, table->name) != 0)
                 continue;
             buf_printf(&sql, "UPDATE \"%s\" SET \"%s\" = NULL WHERE \"%s\" IN (SELECT c0 FROM feed)", schema_tables[i].name,
                        column->name, column->name);

@@ -2,7 +2,7 @@
  *
  * Why: the map says for each table whether a person's rows go, stay, or stay cut down while a fiscal duty lasts, and for
  * each column what is left of a row that stays. Which rows a duty holds is for the domain to say; what becomes of them is
- * written in the schema. Source: GDPR 17(1), 17(3)(b); design, erasure. */
+ * written in the schema. Source: GDPR 17(1), 17(3)(b); share/crm/schema/README.md. */
 #ifndef CRM_STORE_PERSONAL_DATA_ERASE_H
 #define CRM_STORE_PERSONAL_DATA_ERASE_H
 

@@ -116,8 +116,10 @@ static int read_wording(struct adding *adding, struct err *err)
     struct stat status;
     if (given == NULL)
         return 0;
-    if (!run_has(adding->run, "consent"))
-        return err_set(err, ERR_USAGE, _("--wording says under which text a --consent was given"));
+    if (!run_has(adding->run, "consent")) {
+        err_set(err, ERR_USAGE, _("--wording says under which text a --consent was given"));
+        return err_hint(err, "crm-add ... --consent newsletter/email=Nieuwsbrief --wording %s", given);
+    }
     if (stat(given, &status) != 0) {
         adding->wording.code = given;
         return 0;
@@ -292,6 +294,7 @@ static int open_files(struct adding *adding, struct err *err)
             return -1;
         if (run_is_who(adding->sources[i])) {
             err_set(err, ERR_DATA, _("lines that name people, not records of people"));
+            err_hint(err, _("put a line above them that names the column, such as: email"));
             return err_at(err, file_at(adding, i), 0, NULL);
         }
         if (run_is_cards(adding->sources[i]) && (run_has(adding->run, "consent") || run_has(adding->run, "consent-at"))) {

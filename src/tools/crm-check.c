@@ -24,8 +24,31 @@ static const char *const COLUMNS[] = {"check", "text"};
 
 struct findings {
     struct run *run;
-    int status; /* 0, ERR_CORRUPT, ERR_PERMISSION */
+    int status;    /* 0, ERR_CORRUPT, ERR_PERMISSION */
+    unsigned said; /* bit N: the advice of row N of ADVICE */
 };
+
+/* What to do about a finding whose text does not say it. */
+static const struct {
+    const char *check, *next;
+} ADVICE[] = {
+    {"absent", N_("crm-check --scrub zeroes what belongs to no row; crm-find shows whether somebody in the file has it")},
+    {"integrity", N_("put a copy of the file back in its place; crm config says where that is")},
+    {"log", N_("put a copy of the file back in its place; crm config says where that is")},
+    {"pending", N_("end that program, then crm-check once more")},
+    {"permission", N_("put a copy of the file back in its place; crm config says where that is")},
+    {"rows", N_("put a copy of the file back in its place; crm config says where that is")},
+};
+
+static void advise(struct findings *findings, const char *check)
+{
+    for (unsigned i = 0; i < sizeof ADVICE / sizeof ADVICE[0]; i++) {
+        if (strcmp(ADVICE[i].check, check) != 0 || (findings->said & 1U << i) != 0)
+            continue;
+        findings->said |= 1U << i;
+        run_say(findings->run, "%s: %s", check, _(ADVICE[i].next));
+    }
+}
 
 static int note(void *context, const char *check, const char *text, struct err *err)
 {
@@ -36,6 +59,7 @@ static int note(void *context, const char *check, const char *text, struct err *
     if (rec_add_text(arena, record, "text", text) == NULL)
         return err_memory(err);
     findings->status = ERR_CORRUPT;
+    advise(findings, check);
     return run_emit(findings->run, record, err);
 }
 
@@ -75,7 +99,7 @@ static int check_all(struct run *run, struct err *err)
 {
     if (run_has(run, "scrub") && scrub(run, err) != 0)
         return -1;
-    struct findings findings = {run, 0};
+    struct findings findings = {.run = run};
     static const char *const SUFFIXES[] = {"", "-wal", "-shm", ".seal"};
     for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++)
         if (check_rights(&findings, SUFFIXES[i], err) != 0)
@@ -114,7 +138,7 @@ static struct check_line *split(struct arena *arena, const char *text, size_t le
 
 static int check_words(struct run *run, const char *path, struct err *err)
 {
-    struct findings findings = {run, 0};
+    struct findings findings = {.run = run};
     struct buf text = BUF_INIT;
     size_t count;
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))

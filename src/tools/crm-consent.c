@@ -98,7 +98,7 @@ static int nobody(struct run *run, struct work *work, const struct run_item *ite
     }
     err_set(err, ERR_NO, _("nobody is known by this"));
     return work->is_giving || !is_address(who)
-               ? -1
+               ? err_hint(err, _("find the id first: crm-find WORDS"))
                : err_hint(err, _("crm-consent stop remembers addresses of people who are not in the file"));
 }
 
@@ -295,8 +295,10 @@ static int go(struct run *run, struct err *err)
         return -1;
     if (verb_is(run, "show"))
         return show_all(run, err);
-    if (run_operand_count(run) < work.first)
-        return err_set(err, ERR_USAGE, _("the purpose is missing"));
+    if (run_operand_count(run) < work.first) {
+        err_set(err, ERR_USAGE, _("the purpose is missing"));
+        return err_hint(err, "crm-purpose list");
+    }
     work.act.at = run_option(run, "at");
     work.act.via = run_option(run, "via");
     work.act.notice = run_option(run, "notice");

@@ -41,8 +41,10 @@ static int read_operands(struct run *run, struct edit *edit, struct err *err)
             return err_set(err, ERR_USAGE, _("WHO stands before the first key=value"));
     edit->has_changes = edit->who_count < count;
     edit->reads_stdin = edit->who_count == 0 || (edit->who_count == 1 && strcmp(run_operand(run, 0), "-") == 0);
-    if (!edit->has_changes && !edit->reads_stdin)
-        return err_set(err, ERR_USAGE, _("nothing to change: give key=value"));
+    if (!edit->has_changes && !edit->reads_stdin) {
+        err_set(err, ERR_USAGE, _("nothing to change: give key=value"));
+        return err_hint(err, "crm-edit WHO phone=0612345678 tag+=winter");
+    }
     return 0;
 }
 

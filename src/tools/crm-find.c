@@ -262,6 +262,11 @@ static int settle_columns(struct run *run, struct finding *finding, const char *
         finding->parts = PARTY_CONTACT_POINTS | PARTY_TAGS | PARTY_ORGANISATION;
         return run_pick(run, TABLE, sizeof TABLE / sizeof *TABLE, err);
     }
+    if (is_flat && finding->gate != NULL) { /* what may be used bounds the columns */
+        size_t count;
+        const char *const *names = gate_columns(finding->gate, &run->arena, &count);
+        return names == NULL ? err_memory(err) : run_pick(run, names, count, err);
+    }
     return is_flat ? run_read(run, read_columns, finding, err) : 0;
 }
 

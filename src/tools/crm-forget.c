@@ -89,6 +89,12 @@ static int clean_and_prove(struct run *run, struct forget *forget, struct err *e
     }
     if (forget_prove(forget, &proof, err) != 0)
         return -1;
+    if (proof.zeroed > 0)
+        run_say(run,
+                message_plural("%lld byte was zeroed that another program had left in the file",
+                               "%lld bytes were zeroed that another program had left in the file",
+                               (unsigned long)proof.zeroed),
+                (long long)proof.zeroed);
     if (proof.residue > 0) {
         err_set(err, ERR_CORRUPT, _("erased, but %lld of %lld strings are still in the file, in no row"),
                 (long long)proof.residue, (long long)proof.strings);

@@ -47,8 +47,10 @@ static int go(struct run *run, struct err *err)
         return -1;
     if (!is_edit)
         return create_database(run, verb, changes, err);
-    if (changes->count == 0)
-        return err_set(err, ERR_USAGE, _("nothing to change: give key=value"));
+    if (changes->count == 0) {
+        err_set(err, ERR_USAGE, _("nothing to change: give key=value"));
+        return err_hint(err, "crm-init edit city=Utrecht email=info@example.nl");
+    }
     return run_write(run, "edit-controller", change, changes, err);
 }
 

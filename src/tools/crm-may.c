@@ -44,6 +44,8 @@ static void say_no(struct run *run, const struct work *work, const struct gate_a
             answer->article);
     if (next != NULL)
         run_say(run, "  %s", next);
+    else if (answer->reason == GATE_DECEASED)
+        run_say(run, _("  if that is a mistake: crm-edit %lld status=active"), (long long)answer->party_id);
 }
 
 static int question(struct run *run, void *context, struct err *err)

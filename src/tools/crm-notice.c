@@ -218,9 +218,12 @@ static int check_operands(const struct run *run, struct err *err)
     bool wants_file = verb_is(run, "check") || verb_is(run, "add");
     size_t least = verb_is(run, "list") ? 0 : wants_file ? 3 : 2;
     size_t most = verb_is(run, "list") ? 2 : least;
-    if (run_operand_count(run) < least)
-        return err_set(err, ERR_USAGE,
-                       wants_file ? _("the purpose and the file with the text are needed") : _("the wording is missing"));
+    if (run_operand_count(run) < least) {
+        err_set(err, ERR_USAGE,
+                wants_file ? _("the purpose and the file with the text are needed") : _("the wording is missing"));
+        return wants_file ? err_hint(err, "crm-notice %s newsletter FILE", run_operand(run, 0))
+                          : err_hint(err, "crm-notice list");
+    }
     return run_operand_count(run) > most ? err_set(err, ERR_USAGE, _("too many operands")) : 0;
 }
 

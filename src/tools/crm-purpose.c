@@ -69,8 +69,12 @@ static int go(struct run *run, struct err *err)
     if (verb_is(run, "list"))
         return run_operand_count(run) > 1 ? err_set(err, ERR_USAGE, _("list takes no operands"))
                                           : run_read(run, list, NULL, err);
-    if (run_operand_count(run) < 2)
-        return err_set(err, ERR_USAGE, _("the purpose is missing"));
+    if (run_operand_count(run) < 2) {
+        err_set(err, ERR_USAGE, _("the purpose is missing"));
+        return verb_is(run, "add")
+                   ? err_hint(err, "crm-purpose add raffle basis=consent channels=email fields=given,family,email")
+                   : err_hint(err, "crm-purpose list");
+    }
     if (verb_is(run, "add"))
         return run_write(run, "add", add, NULL, err);
     return run_operand_count(run) > 2 ? err_set(err, ERR_USAGE, _("show takes one purpose"))

@@ -54,12 +54,18 @@ static int go(struct run *run, struct err *err)
         return -1;
     if (verb_is(run, "list"))
         return run_operand_count(run) > 1 ? err_set(err, ERR_USAGE, _("list takes no operands")) : list(run, NULL, err);
-    if (name == NULL)
-        return err_set(err, ERR_USAGE, _("the name of the recipient is missing"));
+    if (name == NULL) {
+        err_set(err, ERR_USAGE, _("the name of the recipient is missing"));
+        return verb_is(run, "add")
+                   ? err_hint(err, "crm-recipient add mailer role=processor country=NL contract=%s", _("DATE"))
+                   : err_hint(err, "crm-recipient list");
+    }
     if ((verb_is(run, "show") || verb_is(run, "end")) && run_operand_count(run) > 2)
         return err_set(err, ERR_USAGE, _("%s takes one recipient"), run_operand(run, 0));
-    if (verb_is(run, "edit") && run_operand_count(run) == 2)
-        return err_set(err, ERR_USAGE, _("nothing to change: give key=value"));
+    if (verb_is(run, "edit") && run_operand_count(run) == 2) {
+        err_set(err, ERR_USAGE, _("nothing to change: give key=value"));
+        return err_hint(err, "crm-recipient edit %s contract=%s", name, _("DATE"));
+    }
     return verb_is(run, "show") ? list(run, name, err) : run_write(run, run_operand(run, 0), change, NULL, err);
 }
 

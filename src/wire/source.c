@@ -1,4 +1,4 @@
-/* source.c - opening, and telling from the first line what the input is. Source: design, "Input, one rule". */
+/* source.c - opening, and telling from the first line what the input is. Source: crm(7), "Input". */
 #include "wire/source.h"
 
 #include <errno.h>

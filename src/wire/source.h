@@ -1,6 +1,6 @@
 /* source.h - records in: CSV, JSON Lines, a JSON array, vCards, or one WHO per line, from a descriptor, memory or a function.
  *
- * Why: every tool reads by one rule (design, "Input, one rule"): the first line tells what the input is. Nothing here
+ * Why: every tool reads by one rule (crm(7), "Input"): the first line tells what the input is. Nothing here
  * grows with the input: a record is at most SOURCE_RECORD_BYTES long, and longer lines are refused before they are taken in.
  *
  * Encoding of CSV and WHO lines: a byte order mark, or UTF-16 told by its NUL bytes; else the first non-ASCII bytes

@@ -206,6 +206,7 @@ static int find_twice(const struct source *source, const char **names, size_t co
     if (twice == 0)
         return 0;
     err_set(err, ERR_DATA, "%s", _("two columns have this name"));
+    err_hint(err, "%s", _("give one of them another name, such as email_2"));
     return err_at(err, source->options.name, source->csv.first_line, names[twice]);
 }
 
@@ -310,7 +311,9 @@ static int no_header(struct source *source, char delimiter, struct err *err)
     if (answer == 1 && source->csv.row.count > SOURCE_COLUMNS)
         return take_header(source, err);
     err_set(err, ERR_DATA, "%s", _("the first line names no column that is known"));
-    err_hint(err, "%s", _("the first line of a CSV file must name its columns, for example: given,family,email"));
+    err_hint(err, "%s",
+             _("the first line of a CSV file must name its columns, for example: given,family,email; "
+               "or each line is one id, e-mail address or phone number"));
     return err_at(err, source->options.name, source->csv.first_line, NULL);
 }
 

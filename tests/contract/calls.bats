@@ -181,3 +181,52 @@ into_a_file() {
     each reads into_a_file
     no_offence
 }
+
+# ends_as_documented STATUS COMMAND…: it ends so, and its page says that it may.
+ends_as_documented() {
+    local wanted=$1
+    shift
+    status=0
+    "$@" >out 2>err </dev/null || status=$?
+    [ "$status" = "$wanted" ] || offend "$*: status $status instead of $wanted: $(cat err)"
+    documented "$tool" | grep -Fxq "$wanted" || offend "$tool ended with $wanted, which is not in EXIT STATUS of its page"
+}
+
+faults_of_the_file() {
+    local tool=$1
+    CRM_DB=none.db ends_as_documented 78 "$@"
+    CRM_DB=foreign.db ends_as_documented 76 "$@"
+    CRM_DB=link.db ends_as_documented 77 "$@"
+    CRM_DB=held.db CRM_BUSY=0 ends_as_documented 75 "$@"
+}
+
+into_no_folder() {
+    local tool=$1
+    "$1" --help-options | grep -q '^--output' || return 0
+    ends_as_documented 73 "$@" -o none/out
+}
+
+onto_full_device() {
+    local tool=$1
+    documented "$tool" | grep -Fxq 74 || offend "$tool can end with 74, which is not in EXIT STATUS of its page"
+}
+
+@test "no, a foreign, a linked and a held database, no folder for -o, a full device: each status is in the page" {
+    sqlite3 foreign.db 'CREATE TABLE one(two)'
+    ln -s "$CRM_DB" link.db
+    cp -p "$CRM_DB" held.db
+    cp -p "$CRM_DB.key" held.db.key
+    cp -p "$CRM_DB.key" link.db.key
+    mkfifo hold
+    sqlite3 held.db <hold >holding 2>&1 &
+    exec 7>hold
+    printf 'PRAGMA locking_mode = EXCLUSIVE;\nBEGIN EXCLUSIVE;\n' >&7
+    until [ -s holding ]; do sleep 0.1; done
+    each reads faults_of_the_file
+    each writes faults_of_the_file
+    each reads into_no_folder
+    each prints onto_full_device
+    exec 7>&-
+    wait
+    no_offence
+}

@@ -98,13 +98,13 @@ static struct engine_value markers_integer(const struct markers_row *row, const 
     const struct schema_table *table = &schema_tables[row->table];
     if (table->owner == SCHEMA_OWNER_COLUMN && strcmp(column->name, table->owner_column) == 0)
         return ENGINE_INTEGER(row->person);
-    if (column->references != NULL && strcmp(column->references, table->name) == 0)
+    if (column->references[0] != '\0' && strcmp(column->references, table->name) == 0)
         return ENGINE_NULL;
     if (column->of == SCHEMA_OF_OTHER)
         return ENGINE_INTEGER(row->person == MARKERS_SUBJECT ? MARKERS_OTHER : MARKERS_SUBJECT);
-    if (column->references != NULL && strcmp(column->references, "batch") == 0)
+    if (column->references[0] != '\0' && strcmp(column->references, "batch") == 0)
         return ENGINE_INTEGER(1); /* that of crm-init */
-    if (column->references != NULL)
+    if (column->references[0] != '\0')
         return ENGINE_INTEGER(markers_base(column->references, row->person) + row->row);
     if (column->primary_key > 0)
         return ENGINE_INTEGER(markers_base(table->name, row->person) + row->row);

@@ -50,3 +50,9 @@ capture() {
     status=0
     "$@" >out 2>err || status=$?
 }
+
+# documented TOOL: the statuses that its page's EXIT STATUS names, each as an item of a list.
+documented() {
+    awk '/^\.Sh EXIT STATUS/ { inside = 1; next } /^\.Sh / { inside = 0 }
+         inside && /^\.It / { for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+[,]?$/) print $i + 0 }' "$REPO/share/man/man1/$1.1.in" | sort -un
+}

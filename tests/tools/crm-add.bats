@@ -412,8 +412,9 @@ kees@example.nl,added"
     assert_message "GDPR 6(1)"
     assert_message "--source subject"
     crm_run 3 crm-add given=Jan email=jan@example.nl --source public-web:linkedin
-    crm_run 2 crm-add people.csv --source publicweb
-    assert_message "public-web"
+    crm_run 2 crm-add people.csv --source publicweb # the nearest name is one that would be refused
+    assert_message "the kinds are subject, agreement, staff, "
+    refute_message "public-web"
     crm_run 2 crm-add people.csv --source neighbour
     assert_message "the kinds are subject, agreement, staff, "
     crm_run 2 crm-add given=Jan --source "staff:$(printf 'a\033[31mb')"

@@ -69,7 +69,7 @@ checked() { sqlite3 -batch :memory: "SELECT group_concat(json_extract(value, '\$
     crm_run 0 crm-check --scrub
     assert_empty
     assert_message "bytes zeroed"
-    ! grep -qa privemail "$CRM_DB"
+    run ! grep -qa privemail "$CRM_DB"
     crm_run 0 crm-check
     assert_equal 60 "$(crm-find --count)"
     assert_equal ok "$(sql 'PRAGMA integrity_check')"

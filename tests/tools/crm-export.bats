@@ -169,6 +169,44 @@ events() { sql "SELECT count(*) FROM disclosure_party"; }
     assert_equal brief "$(sql "SELECT source.detail FROM party JOIN source ON source.id = source_id WHERE party.id = $id")"
 }
 
+@test "the subject's answer tells earlier values, fields and relations in words, not as the file stores them" {
+    person given=Kees family=Klaassen email=kees@example.nl language=nl shoe_size=43 note=zaterdag external.exact=1001 \
+        organisation="Bakkerij De Vlijt" --new-field
+    crm-edit "$id" family=Klaasen email=k@example.nl shoe_size=44 external.exact=1002 status=deceased --source subject:brief
+    crm_run 0 crm-export --subject "$id" -o answer
+    run ! grep -q '[{}]' answer/report.txt
+    run ! grep -qE 'shoe_size|field_definition|contact_point|works-at' answer/report.txt
+    sed -n '/eerdere waarden, tijdelijk/,/Gewijzigd op/p' answer/report.txt >earlier
+    for line in 'waarvan: adressen en nummers' 'gewijzigd op: 2026-11-24 13:00' 'zoals opgeschreven: kees@example.nl' \
+        'achternaam: Klaassen' 'status: actief' 'welk gegeven: shoe size' 'waarde: 43' 'systeem: exact' 'nummer: 1001'; do
+        grep -Fxq "    $line" earlier || fails_with "not among the earlier values: $line"
+    done
+    grep -Fxq '    relatie: werkt bij' answer/report.txt
+    grep -Fxq '    met wie: Bakkerij De Vlijt' answer/report.txt
+    grep -Fxq '    welk gegeven: notitie' answer/report.txt
+    grep -q 'Gewijzigd op .*: .*shoe size' answer/report.txt
+    grep -Fq 'nummers in andere systemen (exact)' answer/report.txt
+    # What identifies another person stays out of an earlier value too.
+    crm-edit "$id" note="belde met piet@example.nl"
+    crm-edit "$id" note=
+    sql "INSERT INTO relation (id, party_id, type, other_id, source_id) VALUES (99, $id, 'friend', $piet, 1)"
+    crm_run 0 crm-export --subject "$id" -o second
+    grep -Fxq '    waarde: belde met [...]' second/report.txt
+    run ! grep -rq 'piet@example.nl' second
+}
+
+@test "why a purpose does not hold now is said in the person's language, whatever the operator's" {
+    crm-notice add newsletter "$REPO/share/examples/oude-tekst.txt" >/dev/null
+    person given=Kees family=Klaassen email=kees@example.nl language=nl
+    crm-consent give newsletter/email "$id" --via web --evidence "form 1"
+    crm-consent withdraw newsletter/email "$id"
+    crm_run 0 env LC_ALL=en_US.UTF-8 crm-export --subject "$id" -o answer
+    grep -Fxq '    Nu doen wij dat niet: wij hebben geen ja van u dat nu geldt.' answer/report.txt
+    crm-edit "$id" language=en
+    crm_run 0 crm-export --subject "$id" -o english
+    grep -Fxq '    We do not do so now: we have no yes of yours that counts now.' english/report.txt
+}
+
 @test "an answer is not overwritten, goes nowhere without a folder, and is Dutch by default" {
     crm_run 0 crm-export --subject "$jan" --output answer/
     grep -q "DE GEGEVENS DIE WIJ VAN U HEBBEN" answer/report.txt

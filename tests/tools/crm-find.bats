@@ -351,3 +351,15 @@ finds() {
     head -c 5000 "$CRM_DB" >other.db && chmod 600 other.db
     crm_run 76 crm-find -d other.db
 }
+
+@test "--for as CSV: the columns are those that the purpose needs, for the first row and the others" {
+    crm-notice add newsletter "$REPO/share/examples/oude-tekst.txt" >/dev/null
+    person given=Jan infix=van family=Dam email=jan@example.nl phone=0612345678
+    crm-consent give newsletter/email "$id" --via web --evidence "form 1"
+    person given=Els family=Vos email=els@example.nl
+    crm-consent give newsletter/email "$id" --via web --evidence "form 2"
+    crm_run 0 crm-find --for newsletter/email -f csv
+    assert_line id,prefix,given,initials,infix,family,suffix,name,email,purpose,channel
+    assert_contains ",Els,,,Vos,,Els Vos,els@example.nl,newsletter,email"
+    refute_contains 0612345678
+}
