@@ -41,6 +41,7 @@ offers() {
     offers "crm-find --for news" newsletter
     offers "crm-export --to mai" mailer
     offers "crm-consent with" withdraw
+    offers "crm-find -f vc" vcard3
 }
 
 @test "bash: people are never offered" {
