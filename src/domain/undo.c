@@ -27,8 +27,10 @@ int undo_parse(const char *text, int64_t *id, struct err *err)
         err_set(err, ERR_USAGE, _("%s: not a batch"), text);
         return err_hint(err, "crm-undo list");
     }
-    if (text[0] != 'b')
-        return err_set(err, ERR_DATA, _("%s: a handle of something else; batches begin with b"), text);
+    if (text[0] != 'b') {
+        err_set(err, ERR_DATA, _("%s: a handle of something else; batches begin with b"), text);
+        return err_hint(err, "crm-undo list");
+    }
     *id = number;
     return 0;
 }

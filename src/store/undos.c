@@ -384,7 +384,7 @@ int undos_leftovers(struct store *store, int64_t batch_id, struct err *err)
     for (size_t i = 0; i < schema_table_count; i++)
         for (size_t j = 0; j < schema_tables[i].column_count; j++) {
             const struct schema_column *column = &schema_tables[i].columns[j];
-            if (column->references[0] != '\0' && strcmp(column->references, "source") == 0)
+            if (strcmp(column->references, "source") == 0)
                 buf_printf(&sql, " AND NOT EXISTS (SELECT 1 FROM \"%s\" WHERE \"%s\" = source.id)", schema_tables[i].name,
                            column->name);
         }

@@ -147,8 +147,10 @@ static int go(struct run *run, struct err *err)
     int64_t batch_id;
     if (is_list(run))
         return list_all(run, err);
-    if (run_operand_count(run) > 1)
-        return err_set(err, ERR_USAGE, _("one batch at a time, the newest first"));
+    if (run_operand_count(run) > 1) {
+        err_set(err, ERR_USAGE, _("one batch at a time, the newest first"));
+        return err_hint(err, "crm-undo list");
+    }
     if (undo_parse(run_operand(run, 0), &batch_id, err) != 0 || run_format(run, err) == NULL ||
         run_all_columns(run, undo_columns, undo_column_count, err) != 0)
         return -1;

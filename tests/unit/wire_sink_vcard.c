@@ -120,6 +120,11 @@ static const struct {
      "FN:Jan\r\nN:;;;;\r\nCATEGORIES:vip,a\\,b\r\nNOTE:een\\ntwee\\\\\r\nURL:https://a.example\r\nURL:https://b.example\r\n"
      "NICKNAME:J\r\nTITLE:Baas\r\nX-SHOE-SIZE:43\r\nX-CRM-FIELD;X-NAME=skype:x\r\nX-CRM-FIELD;X-NAME=\"Sch^^o^'en\":y\r\n"
      "UID:urn:uuid:4f6d3c1e-6d2b-4a55-9c11-0242ac120002\r\nX-CRM-EXTERNAL;X-SYSTEM=exact:1001\r\n" END},
+    {"a field whose name is taken",
+     SINK_VCARD,
+     {NULL},
+     "{\"name\":\"Jan\",\"fields\":{\"email\":\"x\"}}",
+     BEGIN_4 "FN:Jan\r\nN:;;;;\r\nX-CRM-FIELD;X-NAME=email:x\r\n" END},
     {"picked fields",
      SINK_VCARD,
      {"name", "email_2", "shoe", NULL},
@@ -145,10 +150,10 @@ static const struct {
     {"folded at 75 bytes, not within a character",
      SINK_VCARD,
      {NULL},
-     "{\"name\":\"Jan\",\"fields\":{\"note\":\"0123456789012345678901234567890123456789012345678901234567890123456789"
+     "{\"name\":\"Jan\",\"fields\":{\"note\":\"012345678901234567890123456789012345678901234567890123456789012345678"
      "\xC3\xAB"
      "123456789012345678901234567890123456789012345678901234567890123456789012345\"}}",
-     BEGIN_4 "FN:Jan\r\nN:;;;;\r\nNOTE:0123456789012345678901234567890123456789012345678901234567890123456789\r\n \xC3\xAB"
+     BEGIN_4 "FN:Jan\r\nN:;;;;\r\nNOTE:012345678901234567890123456789012345678901234567890123456789012345678\r\n \xC3\xAB"
              "123456789012345678901234567890123456789012345678901234567890123456789012\r\n 345\r\n" END},
 };
 
