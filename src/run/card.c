@@ -158,9 +158,15 @@ void card_line(struct card *card, const char *label, const char *value, const ch
     if (note != NULL) {
         buf_reset(&safe);
         escape(&safe, note);
-        buf_add_text(&card->out, "  ");
+        bool fits = column + 2 + text_width(buf_text(&safe), safe.length) <= card->width;
+        if (!fits)
+            buf_add_byte(&card->out, '\n');
+        pad(card, fits ? 2 : card->label_width);
         colour(card, DIM);
-        write_folded(card, buf_text(&safe), column + 2, card->label_width);
+        if (fits)
+            buf_add(&card->out, buf_text(&safe), safe.length);
+        else
+            write_folded(card, buf_text(&safe), card->label_width, card->label_width);
         colour(card, PLAIN);
     }
     buf_add_byte(&card->out, '\n');

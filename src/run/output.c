@@ -191,6 +191,14 @@ int run_pick(struct run *run, const char *const *names, size_t count, struct err
     return run_columns(run, names, count, err);
 }
 
+int run_pick_for_table(struct run *run, const char *const *names, size_t count, struct err *err)
+{
+    enum sink_format format;
+    if (settle_format(run, &format, err) != 0)
+        return -1;
+    return format != SINK_TABLE || run_has(run, "fields") ? 0 : run_pick(run, names, count, err);
+}
+
 static bool is_flat_format(enum sink_format format)
 {
     return format == SINK_CSV || format == SINK_TSV || format == SINK_TABLE;

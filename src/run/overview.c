@@ -7,24 +7,38 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/term.h"
 #include "engine/engine.h"
+#include "run/card.h"
 #include "run/private.h"
 #include "run/tools.h"
 #include "store/controllers.h"
 #include "store/names.h"
 
+enum { VERB_COLUMNS = 13, UNFOLDED = 1 << 20 };
+
+static size_t width_of_output(void)
+{
+    return term_is_terminal(STDOUT_FILENO) ? term_width(STDOUT_FILENO) : UNFOLDED;
+}
+
 static int print_tools(struct run *run, struct err *err)
 {
     const char *group = "";
+    struct card card;
+    card_init(&card, width_of_output(), false);
+    card.label_width = VERB_COLUMNS;
+    card_text(&card, _("crm VERB ... runs crm-VERB; crm-VERB --help says more, and so does man crm."));
     for (size_t i = 0; i < tools_known_count; i++) {
         const struct tool_entry *tool = &tools_known[i];
-        if (strcmp(group, tool->group) != 0 && run_print(run, err, "\n%s\n", _(tool->group)) != 0)
-            return -1;
+        if (strcmp(group, tool->group) != 0)
+            card_group(&card, _(tool->group));
         group = tool->group;
-        if (run_print(run, err, "  %-10s %s\n", tool->verb, _(tool->summary)) != 0)
-            return -1;
+        card_line(&card, tool->verb, _(tool->summary), NULL);
     }
-    return 0;
+    int status = card.out.failed ? err_memory(err) : run_print(run, err, "%s\n", buf_text(&card.out));
+    card_clear(&card);
+    return status;
 }
 
 static int stop_at_first(const char *name, void *context, struct err *err)
@@ -50,8 +64,7 @@ static int print_next(struct run *run, int64_t people, struct err *err)
     if (!has_recipient(run))
         return run_print(run, err, "%s crm-recipient add mailer role=processor country=NL contract=%s\n", _("Next:"),
                          _("DATE"));
-    return run_print(run, err, "%s crm-find tag:winter | crm-may newsletter/email | crm-export --to mailer -o list.csv\n",
-                     _("Next:"));
+    return run_print(run, err, "%s crm-export --all --for newsletter/email --to mailer -o list.csv\n", _("Next:"));
 }
 
 /* A database that cannot be opened is told as such, and is no reason to fail: this screen is where somebody looks for help. */
@@ -78,8 +91,7 @@ static int print_file(struct run *run, int64_t *people, struct err *err)
 int overview_print(struct run *run, struct err *err)
 {
     int64_t people;
-    if (run_print(run, err, "%s\n", _("crm VERB ... runs crm-VERB; crm-VERB --help says more, and so does man crm.")) != 0 ||
-        print_tools(run, err) != 0 || run_print(run, err, "\n") != 0 || print_file(run, &people, err) != 0)
+    if (print_tools(run, err) != 0 || print_file(run, &people, err) != 0)
         return -1;
     return print_next(run, people, err);
 }

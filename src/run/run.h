@@ -158,6 +158,8 @@ int run_columns(struct run *run, const char *const *names, size_t count, struct 
 int run_all_columns(struct run *run, const char *const *names, size_t count, struct err *err);
 /* run_pick(run, names, count, err): as run_columns, and in csv, tsv and table every other value is left out (jsonl and json have all). */
 int run_pick(struct run *run, const char *const *names, size_t count, struct err *err);
+/* run_pick_for_table(run, names, count, err): of run_all_columns, those that a table shows when --fields does not say. */
+int run_pick_for_table(struct run *run, const char *const *names, size_t count, struct err *err);
 /* run_is_flat(run, is_flat, err): is the output csv, tsv or a table, which need columns? */
 int run_is_flat(struct run *run, bool *is_flat, struct err *err);
 /* run_emit(run, record, err): one record to stdout or -o in the chosen format. In a writer it comes out after COMMIT. */

@@ -248,11 +248,14 @@ static int show_block(struct run *run, const struct run_item *items, size_t coun
 
 static int prepare_show(struct run *run, void *context, struct err *err)
 {
+    static const char *const TABLE[] = {"id", "at", "purpose", "channel", "state", "address", "notice"};
     struct show *show = context;
     if (purpose_load(&run->store, &run->arena, &show->purposes, err) != 0 ||
         notice_load(&run->store, &run->arena, &show->notices, err) != 0)
         return -1;
-    return run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err);
+    return run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0
+               ? -1
+               : run_pick_for_table(run, TABLE, sizeof TABLE / sizeof *TABLE, err);
 }
 
 static int show_all(struct run *run, struct err *err)

@@ -190,10 +190,12 @@ static int emit(struct run *run, const struct work *work, const struct notice *n
 
 static int list(struct run *run, void *context, struct err *err)
 {
+    static const char *const TABLE[] = {"notice", "channels", "strength", "since", "until"};
     struct work *work = context;
     struct notice_set set;
     if (load_purpose(run, work, run_operand(run, 1), err) != 0 || notice_load(&run->store, &run->arena, &set, err) != 0 ||
-        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
+        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0 ||
+        run_pick_for_table(run, TABLE, sizeof TABLE / sizeof *TABLE, err) != 0)
         return -1;
     for (size_t i = 0; i < set.count; i++)
         if ((work->purpose == NULL || set.list[i].purpose_id == work->purpose->id) &&

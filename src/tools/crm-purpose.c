@@ -29,10 +29,12 @@ static int emit(struct run *run, const struct rec *record, struct err *err)
 
 static int list(struct run *run, void *context, struct err *err)
 {
+    static const char *const TABLE[] = {"purpose", "title", "basis", "channels", "rule"};
     struct purpose_set set;
     (void)context;
     if (purpose_load(&run->store, &run->arena, &set, err) != 0 ||
-        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0)
+        run_all_columns(run, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, err) != 0 ||
+        run_pick_for_table(run, TABLE, sizeof TABLE / sizeof *TABLE, err) != 0)
         return -1;
     for (size_t i = 0; i < set.count; i++)
         if (emit(run, purpose_brief(&set.list[i], message_language(), &run->arena), err) != 0)

@@ -229,6 +229,20 @@ static void show_permissions(const struct run *run, struct card *card, const str
         card_line(card, rec_text(event, "purpose"), permission_line(run, event, arena), rec_text(event, "address"));
 }
 
+/* "given,family" as people write it, so that it is folded between words. */
+static const char *spaced(const char *list, struct arena *arena)
+{
+    struct buf text = BUF_INIT;
+    for (const char *at = list; at != NULL && *at != '\0'; at++) {
+        buf_add_byte(&text, *at);
+        if (*at == ',' && at[1] != ' ')
+            buf_add_byte(&text, ' ');
+    }
+    const char *result = list == NULL || text.failed ? list : arena_dup(arena, buf_text(&text), text.length);
+    buf_clear(&text);
+    return result == NULL ? list : result;
+}
+
 static void show_disclosures(const struct run *run, struct card *card, const struct rec *record, struct arena *arena)
 {
     const struct rec *disclosures = rec_get(record, "disclosures");
@@ -238,7 +252,7 @@ static void show_disclosures(const struct run *run, struct card *card, const str
     for (const struct rec *row = disclosures->first; row != NULL; row = row->next) {
         const char *title = rec_text(row, "title");
         const char *text = arena_printf(arena, _("%s for %s: %s"), title == NULL ? rec_text(row, "recipient") : title,
-                                        rec_text(row, "purpose"), rec_text(row, "fields"));
+                                        rec_text(row, "purpose"), spaced(rec_text(row, "fields"), arena));
         card_line(card, day_of(run, rec_text(row, "at"), arena), text, NULL);
     }
 }
@@ -250,7 +264,7 @@ static void show_changes(const struct run *run, struct card *card, const struct 
         return;
     card_group(card, _("Changes"));
     for (const struct rec *row = changes->first; row != NULL; row = row->next) {
-        const char *fields = rec_text(row, "fields");
+        const char *fields = spaced(rec_text(row, "fields"), arena);
         const char *text = arena_printf(arena, _("%s by %s%s%s"), rec_text(row, "tool"), rec_text(row, "operator"),
                                         fields == NULL ? "" : ": ", fields == NULL ? "" : fields);
         card_line(card, day_of(run, rec_text(row, "at"), arena), text, rec_text(row, "batch"));

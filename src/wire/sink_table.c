@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "wire/sink_parts.h"
 
-enum { SAMPLE_ROWS = 200, GAP = 2, NARROWEST = 8 };
+enum { SAMPLE_ROWS = 200, GAP = 2, NARROWEST = 8, KEY_MAX = 20 };
 
 static const char CUT[] = "…";
 
@@ -89,16 +89,38 @@ static void measure(struct sink *sink)
     }
 }
 
-/* Take from the widest until the table fits. Returns whether it does without anything narrower than can be read. */
-static bool fit(struct sink *sink)
+static size_t total_width(const struct sink *sink)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < sink->column_count; i++)
+        total += sink->table.widths[i] == 0 ? 0 : sink->table.widths[i] + GAP;
+    return total - GAP;
+}
+
+/* A column in which nothing stands takes the room of those in which something does; width 0: not shown. */
+static void drop_empty(struct sink *sink)
+{
+    for (size_t i = 1; i < sink->column_count; i++) {
+        bool is_empty = true;
+        for (const struct sink_row *row = sink->table.first; row != NULL && is_empty; row = row->next)
+            is_empty = i >= row->count || row->cells[i] == NULL || row->cells[i][0] == '\0';
+        if (is_empty)
+            sink->table.widths[i] = 0;
+    }
+}
+
+/* Take from the widest until the table fits, but not from a short first column: by that a row is named. Returns whether it fits
+ * without anything narrower than can be read. */
+static bool fit(struct sink *sink, bool is_whole)
 {
     size_t *widths = sink->table.widths;
-    size_t total = GAP * (sink->column_count - 1);
-    for (size_t i = 0; i < sink->column_count; i++)
-        total += widths[i];
+    if (is_whole && sink->options.width > 0 && total_width(sink) > (size_t)sink->options.width)
+        drop_empty(sink);
+    size_t total = total_width(sink);
+    size_t first = sink->column_count > 1 && widths[0] <= KEY_MAX ? 1 : 0;
     while (sink->options.width > 0 && total > (size_t)sink->options.width) {
-        size_t widest = 0;
-        for (size_t i = 1; i < sink->column_count; i++) {
+        size_t widest = first;
+        for (size_t i = first + 1; i < sink->column_count; i++) {
             if (widths[i] > widths[widest])
                 widest = i;
         }
@@ -141,13 +163,13 @@ static void add_line(struct sink *sink, const char *const *cells, size_t count)
     const struct sink_table *table = &sink->table;
     size_t owed = 0;
     for (size_t i = 0; i < count; i++) {
-        if (cells[i] != NULL && cells[i][0] != '\0') {
+        if (cells[i] != NULL && cells[i][0] != '\0' && table->widths[i] > 0) {
             add_blanks(&sink->out, owed);
             owed = add_cell(&sink->out, cells[i], table->widths[i], table->is_number[i]);
         } else {
             owed += table->widths[i];
         }
-        owed += GAP;
+        owed += table->widths[i] == 0 ? 0 : GAP;
     }
     buf_add_byte(&sink->out, '\n');
 }
@@ -168,7 +190,6 @@ static const char **header(struct sink *sink, struct arena *arena)
     return cells;
 }
 
-/* NAME  value, one under the other; nothing is cut. */
 /* A value of a block, whole: what does not fit goes on below its beginning, after ${indent} blanks. */
 static void add_folded(struct sink *sink, const char *text, size_t indent)
 {
@@ -188,6 +209,7 @@ static void add_folded(struct sink *sink, const char *text, size_t indent)
     buf_add_byte(&sink->out, '\n');
 }
 
+/* NAME  value, one under the other; nothing is cut. */
 static int add_block(struct sink *sink, const struct sink_row *row, struct err *err)
 {
     const char **names = header(sink, &sink->record);
@@ -219,14 +241,14 @@ static int print_row(struct sink *sink, const struct sink_row *row, struct err *
     return 0;
 }
 
-/* The widths are decided; what waited goes out. */
-static int settle(struct sink *sink, struct err *err)
+/* The widths are decided; what waited goes out. ${is_whole}: no more rows follow. */
+static int settle(struct sink *sink, bool is_whole, struct err *err)
 {
     struct sink_table *table = &sink->table;
     int status = 0;
     table->is_settled = true;
     measure(sink);
-    table->is_block = !fit(sink);
+    table->is_block = !fit(sink, is_whole);
     if (!table->is_block) {
         const char **names = header(sink, &sink->record);
         if (names == NULL)
@@ -259,12 +281,12 @@ int sink_table_record(struct sink *sink, const struct rec *record, struct err *e
     else
         table->last->next = row;
     table->last = row;
-    return ++table->row_count == SAMPLE_ROWS ? settle(sink, err) : 0;
+    return ++table->row_count == SAMPLE_ROWS ? settle(sink, false, err) : 0;
 }
 
 int sink_table_end(struct sink *sink, struct err *err)
 {
-    return sink->table.is_settled || sink->table.row_count == 0 ? 0 : settle(sink, err);
+    return sink->table.is_settled || sink->table.row_count == 0 ? 0 : settle(sink, true, err);
 }
 
 void sink_table_clear(struct sink *sink)

@@ -67,3 +67,39 @@ on_terminal() {
         [ "$(wc -L <out)" -le $columns ]
     done
 }
+
+# widest FILE: of its lines, in columns.
+widest() { wc -L <"$1"; }
+
+@test "the overview and a card are folded between words, in 80 and in 40 columns, and no line ends in a blank" {
+    person given=Jan family=Jansen email=jan@example.nl city=Utrecht
+    crm-edit "$id" given=Johan street="Lange Straat 1" postcode=3599ZX phone=0612345678 tag+=winter email=johan@example.nl
+    for language in en nl; do
+        for columns in 80 40; do
+            on_terminal "$columns" env CRM_LANG=$language NO_COLOR=1 crm-show "$id"
+            [ "$(widest out)" -le "$columns" ] || fails_with "card wider than $columns: $(cat out)"
+            run ! grep -q ' $' out
+            on_terminal "$columns" env CRM_LANG=$language NO_COLOR=1 crm
+            sed -n '/^$/,/^Database/p' out | grep -v ^Database >tools
+            [ "$(widest tools)" -le "$columns" ] || fails_with "overview wider than $columns: $(cat tools)"
+            run ! grep -q ' $' out
+        done
+    done
+    on_terminal 40 env NO_COLOR=1 crm-show "$id"
+    grep -qE '^ +([a-z_]+, )+' out # names of fields, with a blank to fold at
+    crm | grep -q 'add        add people and organisations or fill them in: operands, CSV, JSON Lines$'
+}
+
+@test "codes that name a row are whole in a table of 80 columns" {
+    crm-notice add newsletter "$REPO/share/examples/oude-tekst.txt" >/dev/null
+    on_terminal 80 crm-notice list
+    grep -q '^newsletter-nl-1  email .*2026-11-24T12:00:00Z' out
+    on_terminal 80 crm-purpose list
+    grep -q '^birthday-card  ' out
+    [ "$(widest out)" -le 80 ]
+    person given=Jan family=Jansen email=jan@example.nl
+    crm-consent give newsletter/email "$id" --via web --evidence "form 1"
+    on_terminal 80 crm-consent show "$id"
+    grep -q 'newsletter-nl-1$' out
+    grep -q '^ID ' out
+}

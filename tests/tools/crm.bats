@@ -14,7 +14,7 @@ load ../lib/common
     assert_contains "Next: crm-recipient add"
     crm-recipient add mailer role=processor country=NL contract=2025-01-07
     crm_run 0 crm
-    assert_contains "crm-may newsletter/email"
+    assert_contains "Next: crm-export --all --for newsletter/email --to mailer -o list.csv"
 }
 
 @test "alone without a database, or with a broken one: still 0" {
