@@ -1,10 +1,13 @@
 /* import.h - a file of people goes in: read, recognised, written in blocks, in one transaction.
  *
- * Why: whoever brings an old address book brings people whom we know already, people twice, people whom we had to forget, and
+ * Why: whoever brings an old address book brings people whom we know already, people twice, people whom we had to
+ * forget, and
  * what they said about being written to. All of it is settled here, for one record or a million, in the same way.
  *
- * Turn by turn: records are read into rows (import_row.h) until a block is full; the block's addresses are looked up in the sorted
- * table of search keys, all at once, and among those that this import has added itself (import_seen.h); each row is decided; new
+ * Turn by turn: records are read into rows (import_row.h) until a block is full; the block's addresses are looked up in
+ * the sorted
+ * table of search keys, all at once, and among those that this import has added itself (import_seen.h); each row is
+ * decided; new
  * people go in by feed, known ones are filled in. Search keys are gathered, sorted and fed at the end. */
 #ifndef CRM_DOMAIN_IMPORT_H
 #define CRM_DOMAIN_IMPORT_H
@@ -36,8 +39,10 @@ struct import_wording {
     const struct wording_tables *tables;
 };
 
-/* import_settle_consent(store, purposes, given, wording, arena, consent, err): understand "PURPOSE/CHANNEL=COLUMN". With a wording
- * (NULL: unknown) it is found, or checked and added. Returns 0, or -1: ERR_USAGE; ERR_REFUSED when the text is not one by which
+/* import_settle_consent(store, purposes, given, wording, arena, consent, err): understand "PURPOSE/CHANNEL=COLUMN". With
+ * a wording
+ * (NULL: unknown) it is found, or checked and added. Returns 0, or -1: ERR_USAGE; ERR_REFUSED when the text is not one
+ * by which
  * consent can be asked, or does not name the channel. Inside the transaction. */
 int import_settle_consent(struct store *store, const struct purpose_set *purposes, const char *given,
                           const struct import_wording *wording, struct arena *arena, struct import_consent *consent,
@@ -92,32 +97,40 @@ int import_open(struct store *store, const struct column_tables *tables, const s
                 struct err *err);
 void import_close(struct import *import);
 
-/* import_columns(import, detail, headers, count, err): a file begins: what it is, as detail of the source; its CSV header, or NULL
- * and 0 for JSON (columns are then met as they come). Flushes what was before. ERR_USAGE when --consent or --consent-at names a
+/* import_columns(import, detail, headers, count, err): a file begins: what it is, as detail of the source; its CSV
+ * header, or NULL
+ * and 0 for JSON (columns are then met as they come). Flushes what was before. ERR_USAGE when --consent or --consent-at
+ * names a
  * column that the file does not have. Returns 0 or -1. */
 int import_columns(struct import *import, const char *detail, const char *const *headers, size_t count, struct err *err);
 
-/* import_cards(import): the file that begins is of vCards. A card says no for a person, but no yes: anybody may have written it, and it
+/* import_cards(import): the file that begins is of vCards. A card says no for a person, but no yes: anybody may have
+ * written it, and it
  * tells neither what was asked nor when. After import_columns. */
 void import_cards(struct import *import);
 
-/* import_operands(import, operands, count, may_define, record, err): key=value as a record for import_record. Unlike a file's
+/* import_operands(import, operands, count, may_define, record, err): key=value as a record for import_record. Unlike a
+ * file's
  * columns, a key that nobody knows is ERR_USAGE with the nearest, unless ${may_define}. Returns 0 or -1. */
 int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define, struct rec **record,
                     struct err *err);
 
-/* import_first_load(store, err): before the transaction, for a large input: if nobody is in the file yet, prepare it for being
+/* import_first_load(store, err): before the transaction, for a large input: if nobody is in the file yet, prepare it for
+ * being
  * loaded (no write-ahead log). import_loaded: after the transaction, however it ended. Both return 0 or -1. */
 int import_first_load(struct store *store, struct err *err);
 int import_loaded(struct store *store, struct err *err);
 
-/* import_arena(import): where the records handed to import_record must live, with their texts. It is emptied with each block. */
+/* import_arena(import): where the records handed to import_record must live, with their texts. It is emptied with each
+ * block. */
 struct arena *import_arena(struct import *import);
 
-/* import_record(import, record, origin, err): one record. ${origin} with its raw bytes is copied where needed. Returns 0 or -1. */
+/* import_record(import, record, origin, err): one record. ${origin} with its raw bytes is copied where needed. Returns 0
+ * or -1. */
 int import_record(struct import *import, const struct rec *record, const struct rec_origin *origin, struct err *err);
 
-/* import_flush(import, err): write what has been read so far; before the file that it came from is closed. Returns 0 or -1. */
+/* import_flush(import, err): write what has been read so far; before the file that it came from is closed. Returns 0 or
+ * -1. */
 int import_flush(struct import *import, struct err *err);
 
 /* import_finish(import, err): flush, write the search keys, build the indexes. Returns 0, or -1 with ERR_REFUSED: national
@@ -129,12 +142,15 @@ bool import_is_new(const struct import *import, int64_t party_id);
 
 const struct import_counts *import_counts(const struct import *import);
 
-/* import_left_columns(import, arena): the headers of columns whose names are the toolkit's own (id, created …), which were therefore
- * left out, in a file of which nobody knows whether the toolkit wrote it: "id, created"; NULL when there are none. In the arena or
+/* import_left_columns(import, arena): the headers of columns whose names are the toolkit's own (id, created …), which
+ * were therefore
+ * left out, in a file of which nobody knows whether the toolkit wrote it: "id, created"; NULL when there are none. In
+ * the arena or
  * the import. */
 const char *import_left_columns(const struct import *import, struct arena *arena);
 
-/* import_advice(import, arena): the --consent PURPOSE/CHANNEL=COLUMN for the first column whose "yes" has no wording; NULL when
+/* import_advice(import, arena): the --consent PURPOSE/CHANNEL=COLUMN for the first column whose "yes" has no wording;
+ * NULL when
  * there is none. */
 const char *import_advice(const struct import *import, struct arena *arena);
 

@@ -24,7 +24,8 @@ int import_row_init(struct import_row *row, const struct rec_origin *origin, con
     return row->raw == NULL ? -1 : 0;
 }
 
-/* ---- One value into its place --------------------------------------------------------------------------------------------- */
+/* ---- One value into its place
+ * --------------------------------------------------------------------------------------------- */
 
 static const char **point_member(struct import_point *point, const char *member)
 {
@@ -55,7 +56,8 @@ static struct import_point *new_point(struct import_row *row, enum import_point_
     return point;
 }
 
-/* The point that a flat name speaks of. "phone" is the first without a label of its own; a number or a label must be the same. */
+/* The point that a flat name speaks of. "phone" is the first without a label of its own; a number or a label must be the
+ * same. */
 static bool is_same_point(const struct import_point *point, enum import_point_kind kind, int number, const char *label)
 {
     if (point->kind != kind || point->number != number)
@@ -220,7 +222,8 @@ static int set_value(struct import_row *row, const struct field_ref *ref, const 
     return set_member(row, ref, value, column, arena);
 }
 
-/* ---- One cell ------------------------------------------------------------------------------------------------------------- */
+/* ---- One cell
+ * ------------------------------------------------------------------------------------------------------------- */
 
 /* ${text} without blanks around it, and without what STRIP takes off its beginning. Copies only what it must. */
 static const char *cleaned(const char *text, size_t length, const struct column *column, struct arena *arena)
@@ -342,7 +345,8 @@ static const struct purpose *purpose_of(const struct import_reading *reading, co
     return NULL;
 }
 
-/* "newsletter=granted;profiling=denied": purposes of ours with words for yes and no. Returns how many, 0 when it is not such a
+/* "newsletter=granted;profiling=denied": purposes of ours with words for yes and no. Returns how many, 0 when it is not
+ * such a
  * list (nothing is taken then), -1 on error. */
 static int take_listed(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
                        struct import_row *row, struct err *err)

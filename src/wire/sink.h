@@ -30,15 +30,18 @@ struct sink_options {
 
 struct sink;
 
-/* sink_format_find(name, format): "jsonl", "json", "csv", "tsv", "table", "vcard" (4.0), "vcard3" (3.0). Returns 1 found, 0 unknown. */
+/* sink_format_find(name, format): "jsonl", "json", "csv", "tsv", "table", "vcard" (4.0), "vcard3" (3.0). Returns 1
+ * found, 0 unknown. */
 int sink_format_find(const char *name, enum sink_format *format);
-/* sink_format_of_file(path, format): by the name's ending (.jsonl .ndjson .json .csv .tsv .vcf). Returns 1 found, 0 unknown. */
+/* sink_format_of_file(path, format): by the name's ending (.jsonl .ndjson .json .csv .tsv .vcf). Returns 1 found, 0
+ * unknown. */
 int sink_format_of_file(const char *path, enum sink_format *format);
 
 /* sink_open(options, err): writes nothing yet. Options are copied, the field names borrowed. NULL when out of memory. */
 struct sink *sink_open(const struct sink_options *options, struct err *err);
 /* sink_record(sink, record, err): one record, borrowed for the call. Returns 0 or -1: ERR_DATA, with the advice to use
- * jsonl or --fields, when it has values outside the columns settled by then, or is not about a person or organisation (vCards). */
+ * jsonl or --fields, when it has values outside the columns settled by then, or is not about a person or organisation
+ * (vCards). */
 int sink_record(struct sink *sink, const struct rec *record, struct err *err);
 /* sink_flush(sink, err): hand over what is formatted. A table still waiting for rows keeps them. Returns 0 or -1. */
 int sink_flush(struct sink *sink, struct err *err);

@@ -1,7 +1,9 @@
 /* sink_vcard.c - people and organisations as vCards, 4.0 or 3.0.
  *
- * Why both: 4.0 says more (organisations, birthdays without a year), 3.0 is what most phones and mail programs read. Names go into N as
- * they are filed, infix and family name together, with the sorting word beside them; that is how vcard_record finds the infix
+ * Why both: 4.0 says more (organisations, birthdays without a year), 3.0 is what most phones and mail programs read.
+ * Names go into N as
+ * they are filed, infix and family name together, with the sorting word beside them; that is how vcard_record finds the
+ * infix
  * again. What vCard has no place for is written as X-… where another program keeps it; version, source, created, updated and
  * last_contact are ours alone and are not written.
  *

@@ -1,10 +1,12 @@
-/* source.h - records in: CSV, JSON Lines, a JSON array, vCards, or one WHO per line, from a descriptor, memory or a function.
+/* source.h - records in: CSV, JSON Lines, a JSON array, vCards, or one WHO per line, from a descriptor, memory or a
+ * function.
  *
  * Why: every tool reads by one rule (crm(7), "Input"): the first line tells what the input is. Nothing here
  * grows with the input: a record is at most SOURCE_RECORD_BYTES long, and longer lines are refused before they are taken in.
  *
  * Encoding of CSV and WHO lines: a byte order mark, or UTF-16 told by its NUL bytes; else the first non-ASCII bytes
- * decide between UTF-8 and Windows-1252. JSON is UTF-8 (or UTF-16). A property of a vCard may name its own charset; the others
+ * decide between UTF-8 and Windows-1252. JSON is UTF-8 (or UTF-16). A property of a vCard may name its own charset; the
+ * others
  * are read like CSV. Values come out as UTF-8, never with a NUL in them. */
 #ifndef CRM_WIRE_SOURCE_H
 #define CRM_WIRE_SOURCE_H
@@ -82,7 +84,8 @@ const struct source_header *source_header(const struct source *source);
 
 /* source_next(source, arena, record, origin, err): the next record, in ${arena}. CSV: a map of texts by column, "" for
  * an empty cell; the keys belong to the source, until source_close. JSON: the object; a number that is no 64-bit integer
- * is REC_DECIMAL with the digits as they stood. vCard: a record in our own vocabulary (src/README.md). WHO: {"who": line}. ${origin} (may be NULL) is filled for SOURCE_RECORD
+ * is REC_DECIMAL with the digits as they stood. vCard: a record in our own vocabulary (src/README.md). WHO: {"who":
+ * line}. ${origin} (may be NULL) is filled for SOURCE_RECORD
  * and SOURCE_BAD and borrowed until the next call; its raw bytes are as read, with the line end (UTF-16 has become
  * UTF-8; rejects.c turns it back).
  *
@@ -92,7 +95,8 @@ const struct source_header *source_header(const struct source *source);
 enum source_answer source_next(struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
                                struct err *err);
 
-/* source_left_out(source): how many values of vCards were left out so far: pictures, logos, sounds and keys that stand in the card
+/* source_left_out(source): how many values of vCards were left out so far: pictures, logos, sounds and keys that stand
+ * in the card
  * itself, and cards within cards (of which the name is kept). */
 long source_left_out(const struct source *source);
 

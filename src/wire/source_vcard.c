@@ -1,11 +1,14 @@
 /* source_vcard.c - lines into cards and their properties.
  *
  * Why by hand: none of the light vCard libraries reads what phones and mail programs write (measured), and a line of ten
- * gigabytes must be refused before it is taken in. Nothing is decoded before a property is whole: 3.0 and 4.0 fold after 75 bytes,
+ * gigabytes must be refused before it is taken in. Nothing is decoded before a property is whole: 3.0 and 4.0 fold after
+ * 75 bytes,
  * also within a character.
  *
- * Facts relied on: a line that begins with a blank continues the one before; 2.1 keeps that blank. A quoted-printable line that
- * ends in = continues on the next, whatever that begins with. Base64 of 2.1 may go on without a blank, and has no colon in it.
+ * Facts relied on: a line that begins with a blank continues the one before; 2.1 keeps that blank. A quoted-printable
+ * line that
+ * ends in = continues on the next, whatever that begins with. Base64 of 2.1 may go on without a blank, and has no colon
+ * in it.
  * A card within a card stands behind AGENT: alone (2.1); any other BEGIN means that the card before was cut off. */
 #include "wire/vcard.h"
 
@@ -335,7 +338,8 @@ static int add_text(struct reading *reading, const struct head *head, const stru
     return 0;
 }
 
-/* The property that begins with ${line}, and the lines that belong to it. Returns 0 or -1: the file cannot be read further. */
+/* The property that begins with ${line}, and the lines that belong to it. Returns 0 or -1: the file cannot be read
+ * further. */
 static int read_property(struct reading *reading, const struct line *first, struct err *err)
 {
     struct source *source = reading->source;

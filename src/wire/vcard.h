@@ -46,11 +46,13 @@ bool vcard_value_has_type(const struct vcard_property *property, const char *typ
 /* vcard_value_is_base64(property): its value is binary. */
 bool vcard_value_is_base64(const struct vcard_property *property);
 
-/* vcard_value_cut(rest, separator, part): take the next part off ${rest}, up to a separator that no backslash protects. Returns
+/* vcard_value_cut(rest, separator, part): take the next part off ${rest}, up to a separator that no backslash protects.
+ * Returns
  * false when nothing is left, not even an empty part. */
 bool vcard_value_cut(struct vcard_slice *rest, char separator, struct vcard_slice *part);
 
-/* vcard_value_text(source, card, property, slice, arena, text, err): quoted-printable and the charset decoded, backslashes undone.
+/* vcard_value_text(source, card, property, slice, arena, text, err): quoted-printable and the charset decoded,
+ * backslashes undone.
  * ${text} is "" for nothing. Returns 0, or -1: ERR_DATA with line and property; ERR_MEMORY. */
 int vcard_value_text(struct source *source, const struct vcard *card, const struct vcard_property *property,
                      struct vcard_slice slice, struct arena *arena, const char **text, struct err *err);

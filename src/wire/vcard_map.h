@@ -38,23 +38,28 @@ struct vcard_mapping {
 
 /* vcard_record_is_empty(text): NULL or "". */
 bool vcard_record_is_empty(const char *text);
-/* vcard_record_text(mapping, property, slice, text): the slice decoded and trimmed; NULL when nothing is left. vcard_record_whole: the
+/* vcard_record_text(mapping, property, slice, text): the slice decoded and trimmed; NULL when nothing is left.
+ * vcard_record_whole: the
  * whole value. Both return 0 or -1. */
 int vcard_record_text(struct vcard_mapping *mapping, const struct vcard_property *property, struct vcard_slice slice,
                       const char **text);
 int vcard_record_whole(struct vcard_mapping *mapping, const struct vcard_property *property, const char **text);
-/* vcard_record_parts(mapping, property, between, parts): the components of N, ADR, ORG; a list within one (3.0 and 4.0) is joined by
+/* vcard_record_parts(mapping, property, between, parts): the components of N, ADR, ORG; a list within one (3.0 and 4.0)
+ * is joined by
  * ${between}; NULL: there are no lists. Returns 0 or -1. */
 int vcard_record_parts(struct vcard_mapping *mapping, const struct vcard_property *property, const char *between,
                        const char *parts[VCARD_PARTS]);
-/* vcard_record_slug(mapping, text): a word as part of a field's name: letters and digits, _ for all else. NULL when out of memory. */
+/* vcard_record_slug(mapping, text): a word as part of a field's name: letters and digits, _ for all else. NULL when out
+ * of memory. */
 const char *vcard_record_slug(struct vcard_mapping *mapping, const char *text);
 
 /* vcard_point_without_scheme(text, scheme): behind "tel:" and the like, when it stands there. */
 const char *vcard_point_without_scheme(const char *text, const char *scheme);
-/* vcard_point_label(mapping, property, label): X-ABLabel of its group, else what its types tell; NULL when nothing does. Returns 0 or -1. */
+/* vcard_point_label(mapping, property, label): X-ABLabel of its group, else what its types tell; NULL when nothing does.
+ * Returns 0 or -1. */
 int vcard_point_label(struct vcard_mapping *mapping, const struct vcard_property *property, const char **label);
-/* vcard_point_add(mapping, property, list, value): an element of emails, phones …, in its place; ${value} NULL: the caller fills it in.
+/* vcard_point_add(mapping, property, list, value): an element of emails, phones …, in its place; ${value} NULL: the
+ * caller fills it in.
  * NULL when out of memory. */
 struct rec *vcard_point_add(struct vcard_mapping *mapping, const struct vcard_property *property, enum vcard_list list,
                             const char *value);

@@ -1,4 +1,5 @@
-/* vcard_point.c - e-mail addresses, phones, addresses and accounts of a card, with their labels, the preferred ones first. */
+/* vcard_point.c - e-mail addresses, phones, addresses and accounts of a card, with their labels, the preferred ones
+ * first. */
 #include <string.h>
 
 #include "base/message.h"

@@ -1,7 +1,9 @@
 /* vcard_record.c - a card in our own vocabulary: names, contact points, tags, and custom fields for all the rest.
  *
- * Why so: what a value means is decided by whoever imports (domain); here only the shape of vCard goes. Whatever has no place of
- * its own becomes a custom field (vcard_name.h). What is left out: values that speak of the card and not of the person (REV, PRODID …),
+ * Why so: what a value means is decided by whoever imports (domain); here only the shape of vCard goes. Whatever has no
+ * place of
+ * its own becomes a custom field (vcard_name.h). What is left out: values that speak of the card and not of the person
+ * (REV, PRODID …),
  * and pictures, logos, sounds and keys that stand in the card itself: data that no purpose asked for; they are counted. */
 #include <stdlib.h>
 #include <string.h>
@@ -261,7 +263,8 @@ static int take_class(struct vcard_mapping *mapping, const struct vcard_property
     return text_equal(text, "PUBLIC") ? 0 : add_custom(mapping, "class", text);
 }
 
-/* ${member}: offset of the text that the property sets, when ${take} is NULL; ${field}: custom field; none of the three: left out. */
+/* ${member}: offset of the text that the property sets, when ${take} is NULL; ${field}: custom field; none of the three:
+ * left out. */
 static const struct {
     const char *name;
     int (*take)(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text);
@@ -375,7 +378,8 @@ static bool is_address(const struct vcard_mapping *mapping, const char *name)
     return false;
 }
 
-/* "van der Berg" that is sorted under "Berg" has an infix before it. Sorting words that say nothing of the kind are no data. */
+/* "van der Berg" that is sorted under "Berg" has an infix before it. Sorting words that say nothing of the kind are no
+ * data. */
 static int settle_family(struct vcard_mapping *mapping)
 {
     const char *family = mapping->family;
@@ -416,7 +420,8 @@ static int settle_names(struct vcard_mapping *mapping)
     return same(contact, mapping->name) ? 0 : add_custom(mapping, "contact", contact);
 }
 
-/* The number of the card: system "vcard" when it is sure to be nobody else's, else the program's own; without either it is only kept. */
+/* The number of the card: system "vcard" when it is sure to be nobody else's, else the program's own; without either it
+ * is only kept. */
 static int settle_uid(struct vcard_mapping *mapping)
 {
     const char *uid = mapping->uid == NULL ? NULL : vcard_point_without_scheme(mapping->uid, "urn:uuid:");

@@ -152,7 +152,8 @@ static int convert(struct source *source, const char *charset, struct vcard_slic
     return 0;
 }
 
-/* Bytes without a CHARSET: the file is of one encoding, which the first such bytes decide; quoted-printable ones are each judged by
+/* Bytes without a CHARSET: the file is of one encoding, which the first such bytes decide; quoted-printable ones are
+ * each judged by
  * themselves. */
 static const char *assumed_charset(struct source *source, const struct vcard_property *property, struct vcard_slice slice,
                                    bool is_quoted)
