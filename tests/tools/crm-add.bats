@@ -26,11 +26,11 @@ dump() { sqlite3 "$CRM_DB" .dump | grep -v '^INSERT INTO batch' | sort; }
     crm_run 0 crm-add given=J. email=JAN@EXAMPLE.NL phone=0612345678 birthday=1981-01-01 -v
     assert_output "$id"
     assert_message "1 filled"
-    assert_message "1 values differ from what is known and were left alone"
+    assert_message "1 value differs from what is known and was left alone"
     assert_equal "Jan|1980-05-17|2" "$(sql "SELECT given, birthday, version FROM party")"
     crm_run 0 crm-add given=Jan email=jan@example.nl birthday=1981-01-01 --update -v
     assert_message "1 updated"
-    assert_message "1 values overwritten"
+    assert_message "1 value overwritten"
     assert_equal "1981-01-01" "$(sql "SELECT birthday FROM party")"
     assert_equal 1 "$(sql "SELECT count(*) FROM party")"
 }
@@ -437,7 +437,7 @@ kees@example.nl,added"
     refute_message 111222333
     assert_equal "0 0" "$(people)"
     crm_run 0 crm-add people.csv --drop-bsn
-    assert_message "1 national identification numbers left out"
+    assert_message "1 national identification number left out"
     assert_equal "2 0" "$(people)"
     run -1 grep -ac 111222333 "$CRM_DB"
     printf 'given,email,sofinummer\nKees,kees@example.nl,\n' >empty.csv
@@ -490,10 +490,10 @@ kees@example.nl,added"
     assert_equal "Oudegracht 1|3511 AB|Utrecht|" "$(address)"
     printf 'email,city,country\njan@example.nl,Amersfoort,NL\n' >people.csv
     crm_run 0 crm-add people.csv
-    assert_message "1 values differ from what is known and were left alone"
+    assert_message "1 value differs from what is known and was left alone"
     assert_equal "Oudegracht 1|3511 AB|Utrecht|" "$(address)"
     crm_run 0 crm-add people.csv --update -v
-    assert_message "1 values overwritten"
+    assert_message "1 value overwritten"
     assert_equal "Oudegracht 1|3511 AB|Amersfoort|NL" "$(address)"
     crm_run 0 crm-find city:Utrecht
     assert_empty
