@@ -98,7 +98,7 @@ static bool names_other_format(const char *path)
     return false;
 }
 
-static int settle_format(struct run *run, enum sink_format *format, struct err *err)
+static int find_format(struct run *run, enum sink_format *format, struct err *err)
 {
     const char *name = run_option(run, "format");
     const char *path = run->private_->is_folder_output ? NULL : run_option(run, "output");
@@ -118,6 +118,18 @@ static int settle_format(struct run *run, enum sink_format *format, struct err *
     if (sink_format_find(name, format))
         return 0;
     return unknown_format(name, err);
+}
+
+/* What a tool did to people, and what is no person, makes no card: it is said before anything is done. */
+static int settle_format(struct run *run, enum sink_format *format, struct err *err)
+{
+    if (find_format(run, format, err) != 0)
+        return -1;
+    bool is_card = *format == SINK_VCARD || *format == SINK_VCARD3;
+    if (!is_card || strchr(run->tool->common, 'v') != NULL)
+        return 0;
+    err_set(err, ERR_USAGE, "%s", _("this prints no people, which is all that a vCard can hold"));
+    return err_hint(err, "-f jsonl");
 }
 
 const char *run_format(struct run *run, struct err *err)

@@ -35,7 +35,8 @@ struct tool {
     const struct option_spec *options; /* the tool's own; the common ones are added; ends with an all-zero row */
     const char *common;                /* which common options it takes besides -d -q -v -h --version, as letters:
                                           f format, F fields, o output, n dry run, b --by, r --rejects, p --print,
-                                          e --expect, a --all, i --because, t --at, P --for, s --source, y --yes */
+                                          e --expect, a --all, i --because, t --at, P --for, s --source, y --yes; v: its
+                                          records are people, which vCards can hold */
     unsigned flags;                    /* enum tool_flags, for tools without verbs */
     size_t text_at;                    /* options end at this operand (1 is the first), where TEXT begins; 0: nowhere */
     /* Returns 0, or another exit status that is no fault (ERR_NO, ERR_DATA after --rejects), or -1 with ${err}. */

@@ -462,7 +462,7 @@ static const struct tool TOOL = {
     .summary = N_("data out to a recipient or for own use; a person's own data"),
     .synopsis = SYNOPSIS,
     .options = OPTIONS,
-    .common = "afFonbeP",
+    .common = "afFonbePv",
     .flags_of = flags_of,
     .go = go,
 };

@@ -360,7 +360,7 @@ static const struct tool TOOL = {
     .summary = N_("search people and organisations; print their records"),
     .synopsis = SYNOPSIS,
     .options = OPTIONS,
-    .common = "fFoP",
+    .common = "fFoPv",
     .flags = TOOL_LISTS,
     .go = go,
 };

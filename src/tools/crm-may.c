@@ -303,7 +303,7 @@ static const struct tool TOOL = {
     .summary = N_("pass on only the people who may be approached, and say why not"),
     .synopsis = SYNOPSIS,
     .options = OPTIONS,
-    .common = "fFoat",
+    .common = "fFoatv",
     .flags_of = flags_of,
     .go = go,
 };

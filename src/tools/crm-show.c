@@ -398,7 +398,7 @@ static const struct tool TOOL = {
     .name = "crm-show",
     .summary = N_("all about one person on one screen"),
     .synopsis = SYNOPSIS,
-    .common = "fFoP",
+    .common = "fFoPv",
     .go = go,
 };
 

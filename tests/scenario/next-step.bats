@@ -130,7 +130,7 @@ END
 65	crm-add bad.csv	--rejects FILE
 65	crm-add twice.csv	email_2
 65	crm-add who.txt	names the column
-65	crm-add card.vcf	CSV
+65	crm-add card.vcf	--rejects FILE
 65	crm-add strange.csv	the first line of a CSV file
 65	crm-consent withdraw newsletter/email <strange.csv	or each line is one id
 65	crm-add given=Jo status=dead	status=active

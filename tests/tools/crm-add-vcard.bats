@@ -252,7 +252,7 @@ crm-add: contacts.vcf:19: BEGIN: the card has no END:VCARD" "$(head -4 <<<"$stde
     assert_equal $'BEGIN:VCARD\r\nVERSION:4.0\r' "$(head -2 jan.vcf)"
     crm_run 0 crm-find nobody -f vcard
     assert_empty
-    crm_run 65 crm-purpose list -f vcard
+    crm_run 2 crm-purpose list -f vcard
     crm_run 2 crm-find -f vcrd
     assert_message "-f vcard"
 }
