@@ -9,15 +9,16 @@
 
 enum { LEAST = 8, PHONE_DIGITS = 8 }; /* bytes; shorter ones stand in many a name of a file by chance */
 
-struct named {
-    struct named *next;
+struct detail {
+    struct detail *next;
     int64_t id;
+    const char *letters; /* squashed */
+    bool is_named;
 };
 
-struct looking {
-    struct forget *forget;
-    struct arena arena; /* of one detail */
-    struct named *named;
+struct details {
+    struct arena *arena;
+    struct detail *first;
 };
 
 /* squash(arena, text): folded, without anything but letters and digits. NULL when out of memory. */
@@ -32,70 +33,81 @@ static char *squash(struct arena *arena, const char *text)
     return folded;
 }
 
-/* Every word of a name of at least two, in any order. Returns 1, 0, or -1 out of memory. */
-static int has_name(struct arena *arena, const char *detail, const char *folded_name)
+/* Every word of a name of at least two, in any order. */
+static bool has_name(const char *letters, const char *const *words, size_t count)
 {
-    size_t words = 0, length = 0;
-    char *name = arena_string(arena, folded_name), *rest = name;
-    if (name == NULL)
-        return -1;
-    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL; words++) {
-        const char *letters = squash(arena, word);
-        if (letters == NULL)
-            return -1;
-        if (strstr(detail, letters) == NULL)
-            return 0;
-        length += strlen(letters);
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (strstr(letters, words[i]) == NULL)
+            return false;
+        length += strlen(words[i]);
     }
-    return words >= 2 && length >= LEAST;
+    return count >= 2 && length >= LEAST;
+}
+
+static int look_for_name(struct details *details, const char *folded_name, struct arena *arena)
+{
+    const char **words = arena_alloc(arena, (strlen(folded_name) + 1) * sizeof *words);
+    char *rest = arena_string(arena, folded_name);
+    size_t count = 0;
+    if (words == NULL || rest == NULL)
+        return -1;
+    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL; count++)
+        if ((words[count] = squash(arena, word)) == NULL)
+            return -1;
+    for (struct detail *detail = details->first; detail != NULL; detail = detail->next)
+        detail->is_named |= has_name(detail->letters, words, count);
+    return 0;
 }
 
 /* Of a phone number the last digits, as it is written with and without the code of its country. */
-static int has_value(struct arena *arena, const char *detail, const struct fingerprint_value *value)
+static int look_for_value(struct details *details, const struct fingerprint_value *value, struct arena *arena)
 {
     const char *letters = squash(arena, value->normalised);
-    if (letters == NULL)
-        return -1;
-    size_t length = strlen(letters);
+    size_t length = letters == NULL ? 0 : strlen(letters);
     if (value->type == FINGERPRINT_PHONE && length > PHONE_DIGITS)
         letters += length - PHONE_DIGITS;
-    return length >= LEAST && strstr(detail, letters) != NULL;
+    for (struct detail *detail = details->first; detail != NULL && length >= LEAST; detail = detail->next)
+        detail->is_named |= strstr(detail->letters, letters) != NULL;
+    return letters == NULL ? -1 : 0;
 }
 
-static int names_person(struct arena *arena, const char *detail, const struct forget_person *person)
+static int look_for_person(struct details *details, const struct forget_person *person, struct arena *arena)
 {
-    int found = has_name(arena, detail, person->folded_name);
-    for (const struct forget_value *value = person->values; value != NULL && found == 0; value = value->next)
-        found = has_value(arena, detail, &value->value);
-    return found;
+    int status = look_for_name(details, person->folded_name, arena);
+    for (const struct forget_value *value = person->values; value != NULL && status == 0; value = value->next)
+        status = look_for_value(details, &value->value, arena);
+    arena_reset(arena);
+    return status;
 }
 
-static int look(void *context, int64_t id, const char *detail, struct err *err)
+static int take_detail(void *context, int64_t id, const char *text, struct err *err)
 {
-    struct looking *looking = context;
-    const struct forget *forget = looking->forget;
-    const char *letters = squash(&looking->arena, detail);
-    int found = letters == NULL ? -1 : 0;
-    for (size_t i = 0; i < forget->count && found == 0; i++)
-        found = names_person(&looking->arena, letters, &forget->people[i]);
-    struct named *named = found == 1 ? arena_alloc(&looking->forget->arena, sizeof *named) : NULL;
-    if (found < 0 || (found == 1 && named == NULL))
+    struct details *details = context;
+    struct detail *detail = arena_alloc(details->arena, sizeof *detail);
+    const char *letters = squash(details->arena, text);
+    if (detail == NULL || letters == NULL)
         return err_memory(err);
-    if (named != NULL) {
-        *named = (struct named){looking->named, id};
-        looking->named = named;
-    }
-    arena_reset(&looking->arena);
+    *detail = (struct detail){details->first, id, letters, false};
+    details->first = detail;
     return 0;
 }
 
 int forget_sources(struct forget *forget, int64_t *cleared, struct err *err)
 {
-    struct looking looking = {.forget = forget, .arena = ARENA_INIT};
-    int status = forgets_sources(forget->store, look, &looking, err);
+    struct details details = {.arena = &forget->arena};
+    struct arena arena = ARENA_INIT; /* of one person */
+    int status = forgets_sources(forget->store, take_detail, &details, err);
+    for (size_t i = 0; i < forget->count && status == 0; i++)
+        if (look_for_person(&details, &forget->people[i], &arena) != 0)
+            status = err_memory(err);
+    arena_clear(&arena);
     *cleared = 0;
-    for (const struct named *named = looking.named; status == 0 && named != NULL; named = named->next, ++*cleared)
-        status = forgets_source_clear(forget->store, named->id, err);
-    arena_clear(&looking.arena);
-    return status < 0 ? -1 : status;
+    for (const struct detail *detail = details.first; detail != NULL && status == 0; detail = detail->next) {
+        if (!detail->is_named)
+            continue;
+        status = forgets_source_clear(forget->store, detail->id, err);
+        ++*cleared;
+    }
+    return status;
 }

@@ -95,7 +95,7 @@ void engine_queries_reset(struct engine *engine);
 const char *engine_queries_running(const struct engine *engine); /* SQL of one that runs, NULL when none does */
 const char *engine_queries_free(struct engine *engine);          /* SQL of one that was not finished, NULL when none */
 
-/* settings.c. Every setting of the design, made and read back: engine_settings(engine, err) those that SQLite takes outside a
+/* settings.c. Every setting that a connection needs, made and read back: engine_settings(engine, err) those that SQLite takes outside a
  * transaction only, engine_settings_within(engine, err) the rest, which share one reading of the file with what is checked there. */
 int engine_settings(struct engine *engine, struct err *err);
 int engine_settings_within(struct engine *engine, struct err *err);
