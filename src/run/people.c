@@ -56,6 +56,48 @@ int run_people(struct run *run, const struct run_item *items, size_t count, unsi
     return 0;
 }
 
+struct each {
+    const struct run_item *items;
+    size_t count;
+    struct arena *arena;
+    run_take_person *take;
+    void *context;
+};
+
+static int take_item(struct run *run, const struct each *each, const struct run_item *item, struct err *err)
+{
+    int64_t id;
+    if (run_person(run, item->who, 0, each->arena, &id, err) != 0)
+        return item->source == NULL ? -1 : run_reject(run, item->source, &item->origin, err);
+    return each->take(run, id, each->context, err);
+}
+
+static int take_items(struct run *run, void *context, struct err *err)
+{
+    const struct each *each = context;
+    int status = 0;
+    for (size_t i = 0; i < each->count && status == 0; i++) {
+        status = take_item(run, each, &each->items[i], err);
+        arena_reset(each->arena);
+    }
+    return status;
+}
+
+static int take_block(struct run *run, const struct run_item *items, size_t count, void *context, struct err *err)
+{
+    struct each *each = context;
+    each->items = items;
+    each->count = count;
+    return run_read(run, take_items, each, err);
+}
+
+int run_each_person(struct run *run, size_t first, struct arena *arena, run_take_person *take, void *context,
+                    struct err *err)
+{
+    struct each each = {.arena = arena, .take = take, .context = context};
+    return run_each(run, first, take_block, &each, err);
+}
+
 int run_check_fields(struct run *run, struct err *err)
 {
     struct field_set *set;

@@ -206,44 +206,19 @@ static int record(struct run *run, void *context, struct err *err)
 struct show {
     struct purpose_set purposes;
     struct notice_set notices;
-    const struct run_item *items;
-    size_t count;
     struct arena arena; /* of one person */
 };
 
-static int show_one(struct run *run, struct show *show, const char *who, struct err *err)
+static int show_one(struct run *run, int64_t id, void *context, struct err *err)
 {
+    struct show *show = context;
     struct rec *list;
-    int64_t id;
-    if (run_person(run, who, 0, &show->arena, &id, err) != 0 ||
-        consent_history(&run->store, &show->purposes, &show->notices, id, &show->arena, &list, err) != 0)
+    if (consent_history(&run->store, &show->purposes, &show->notices, id, &show->arena, &list, err) != 0)
         return -1;
     for (const struct rec *event = list->first; event != NULL; event = event->next)
         if (run_emit(run, event, err) != 0)
             return -1;
     return 0;
-}
-
-static int show_items(struct run *run, void *context, struct err *err)
-{
-    struct show *show = context;
-    int status = 0;
-    for (size_t i = 0; i < show->count && status == 0; i++) {
-        const struct run_item *item = &show->items[i];
-        status = show_one(run, show, item->who, err);
-        if (status != 0 && item->source != NULL)
-            status = run_reject(run, item->source, &item->origin, err);
-        arena_reset(&show->arena);
-    }
-    return status;
-}
-
-static int show_block(struct run *run, const struct run_item *items, size_t count, void *context, struct err *err)
-{
-    struct show *show = context;
-    show->items = items;
-    show->count = count;
-    return run_read(run, show_items, show, err);
 }
 
 static int prepare_show(struct run *run, void *context, struct err *err)
@@ -263,7 +238,7 @@ static int show_all(struct run *run, struct err *err)
     struct show show = {.arena = ARENA_INIT};
     int status = run_read(run, prepare_show, &show, err);
     if (status == 0)
-        status = run_each(run, 1, show_block, &show, err);
+        status = run_each_person(run, 1, &show.arena, show_one, &show, err);
     arena_clear(&show.arena);
     return status == 0 ? run_lists(run, err) : status;
 }

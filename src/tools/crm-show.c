@@ -21,8 +21,6 @@ struct show {
     struct purpose_set purposes;
     struct notice_set notices;
     struct gate *gate; /* --for */
-    const struct run_item *items;
-    size_t count;
     struct arena arena;
     bool is_card;
     size_t shown;
@@ -333,39 +331,17 @@ static int read_record(struct run *run, struct show *show, int64_t id, struct re
     return 0;
 }
 
-static int show_one(struct run *run, struct show *show, const char *who, struct err *err)
+static int show_one(struct run *run, int64_t id, void *context, struct err *err)
 {
+    struct show *show = context;
     struct rec *record = NULL;
-    int64_t id;
-    if (run_person(run, who, 0, &show->arena, &id, err) != 0 || read_record(run, show, id, &record, err) != 0)
+    if (read_record(run, show, id, &record, err) != 0)
         return -1;
     if (record == NULL)
         return 0;
     int status = show->is_card ? show_card(run, show, record, err) : run_emit(run, record, err);
     show->shown++;
     return status;
-}
-
-static int show_items(struct run *run, void *context, struct err *err)
-{
-    struct show *show = context;
-    int status = 0;
-    for (size_t i = 0; i < show->count && status == 0; i++) {
-        const struct run_item *item = &show->items[i];
-        status = show_one(run, show, item->who, err);
-        if (status != 0 && item->source != NULL)
-            status = run_reject(run, item->source, &item->origin, err);
-        arena_reset(&show->arena);
-    }
-    return status;
-}
-
-static int show_block(struct run *run, const struct run_item *items, size_t count, void *context, struct err *err)
-{
-    struct show *show = context;
-    show->items = items;
-    show->count = count;
-    return run_read(run, show_items, show, err);
 }
 
 static int prepare(struct run *run, void *context, struct err *err)
@@ -383,7 +359,7 @@ static int go(struct run *run, struct err *err)
     struct show show = {.arena = ARENA_INIT, .is_card = run_is_terminal_output(run)};
     int status = run_read(run, prepare, &show, err);
     if (status == 0)
-        status = run_each(run, 0, show_block, &show, err);
+        status = run_each_person(run, 0, &show.arena, show_one, &show, err);
     const char *left_out = show.gate == NULL ? NULL : gate_left_out(show.gate, &run->arena);
     if (status == 0 && left_out != NULL)
         run_say(run, "%s", left_out);
