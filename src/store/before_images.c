@@ -171,12 +171,6 @@ int before_images_keep(struct store *store, enum before_images_table table, int6
                       ENGINE_INTEGER(party_id), ENGINE_INTEGER(row_id), ENGINE_TEXT(expires_at));
 }
 
-const char *before_images_table_name(enum before_images_table table)
-{
-    static const char *const NAMES[] = {"party", "contact_point", "tag", "field", "external_id", "relation"};
-    return NAMES[table];
-}
-
 int before_images_put_back(struct store *store, enum before_images_table table, int64_t image_id, struct err *err)
 {
     if (engine_run(store->engine, &BEFORE_IMAGES, PUT_BACK + table, err, ENGINE_INTEGER(image_id)) != 0)

@@ -40,9 +40,6 @@ int before_images_value(struct store *store, int64_t id, const char *column, str
  * there is none. Returns 0 or -1. */
 int before_images_term(struct store *store, struct arena *arena, const char **term, struct err *err);
 
-/* before_images_table_name(table): as column name has it. */
-const char *before_images_table_name(enum before_images_table table);
-
 /* before_images_put_back(store, table, image_id, err): the row as the image has it: inserted again, or overwritten. Not
  * for BEFORE_PARTY. Returns 1, 0 when that cannot be (another row has taken its place, or what it points to is gone),
  * -1 error. before_images_put_party(store, party_id, image_id, later_id, err): the party's row as it was. With
