@@ -120,7 +120,7 @@ static int check_beside(struct engine *engine, struct err *err)
             continue;
         if (info.st_uid == geteuid() && (info.st_mode & 0600) != 0600)
             chmod(path, 0600);
-        if (access(path, R_OK | W_OK) != 0)
+        if (access(path, R_OK | W_OK) != 0 && errno != ENOENT) /* the last to close the database takes them away */
             return err_system(err, ERR_PERMISSION, errno, _("%s%s cannot be written"), engine->path, SUFFIXES[i]);
     }
     return 0;

@@ -3,11 +3,11 @@
  *     LD_PRELOAD=build/fault/inject.so INJECT=sync INJECT_AT=3 INJECT_ERRNO=EIO crm-add …
  *
  * INJECT          which calls, joined by commas: write (pwrite, and write to anything above standard error), sync (fsync,
- *                 fdatasync), truncate (ftruncate), open (open and openat), unlink, alloc (malloc, calloc, realloc)
+ *                 fdatasync), truncate (ftruncate), open (open and openat), access, unlink, alloc (malloc, calloc, realloc)
  * INJECT_AT       the first of them to fail, counted from 1
  * INJECT_FOREVER  set: all later ones fail too, as on a full disk
- * INJECT_ERRNO    ENOSPC, EIO, EACCES, ENOMEM or a number; EIO when not given; KILL: the process is killed just before the call
- * INJECT_PATH     open and unlink: only names that contain this
+ * INJECT_ERRNO    ENOSPC, EIO, EACCES, ENOENT, ENOMEM or a number; EIO when not given; KILL: the process is killed just before the call
+ * INJECT_PATH     open, access and unlink: only names that contain this
  * INJECT_REPORT   a file that gets a byte for each fault; it stays away when the calls never got as far as INJECT_AT
  * INJECT_FS       statfs tells this type of file system (a number, such as 0x6969 for NFS) */
 #include <dlfcn.h>
@@ -26,7 +26,7 @@
 static struct {
     bool is_ready;
     bool is_forever, is_deadly;
-    bool is_write, is_sync, is_truncate, is_open, is_unlink, is_alloc;
+    bool is_write, is_sync, is_truncate, is_open, is_access, is_unlink, is_alloc;
     long at, count;
     int number;
     const char *path;
@@ -51,7 +51,7 @@ static int number_of(const char *name)
     static const struct {
         const char *name;
         int number;
-    } NUMBERS[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EACCES", EACCES}, {"ENOMEM", ENOMEM}};
+    } NUMBERS[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EACCES", EACCES}, {"ENOENT", ENOENT}, {"ENOMEM", ENOMEM}};
     for (size_t i = 0; name != NULL && i < sizeof NUMBERS / sizeof *NUMBERS; i++)
         if (strcmp(NUMBERS[i].name, name) == 0)
             return NUMBERS[i].number;
@@ -68,6 +68,7 @@ __attribute__((constructor)) static void read_environment(void)
     inject.is_sync = is_listed(calls, "sync");
     inject.is_truncate = is_listed(calls, "truncate");
     inject.is_open = is_listed(calls, "open");
+    inject.is_access = is_listed(calls, "access");
     inject.is_unlink = is_listed(calls, "unlink");
     inject.is_alloc = is_listed(calls, "alloc");
     inject.at = atol(at);
@@ -185,6 +186,12 @@ int openat(int folder, const char *path, int flags, ...)
     REAL("openat", int, int, const char *, int, ...);
     MODE(flags, mode)
     return inject.is_open && is_meant(path) && fails() ? -1 : real.call(folder, path, flags, mode);
+}
+
+int access(const char *path, int rights)
+{
+    REAL("access", int, const char *, int);
+    return inject.is_access && is_meant(path) && fails() ? -1 : real.call(path, rights);
 }
 
 int unlink(const char *path)

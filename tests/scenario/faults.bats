@@ -250,6 +250,14 @@ no_offence() { [ -z "$offences" ] || { printf '%s' "$offences" && return 1; }; }
     grep -q "erased, but the log of the file could not be emptied: the next tool that opens it finishes the erasure" err
 }
 
+@test "the last of the others closes the database, and takes its log away, while a tool looks at that" {
+    hold_lock
+    INJECT_PATH=-wal with_fault access 1 ENOENT -- crm-find --count
+    release_lock
+    assert_equal 0:2 "$status:$(cat out)"
+    [ -e fault ]
+}
+
 @test "killed at any moment of an import" {
     goal=4
     sweep write,sync,truncate,unlink KILL 137 crm-add new.csv
