@@ -2,7 +2,7 @@
  *
  * Three steps. Candidates: words, addresses and phones have search keys; the rarest key of the query gives a list of ids,
  * the other
- * keys thin it out. Check: what no key could answer is asked of the records, in blocks. Without any key everybody is
+ * keys thin it out. Check: what no key could answer is asked of the records, in blocks; what keys alone answer needs no record. Without any key everybody is
  * checked.
  * How rare a key is shows by reading all lists in step, a bit more of each at every turn, until the first ends. */
 #include <stdlib.h>
@@ -20,6 +20,7 @@ enum {
     STEP_GROWTH = 8,
     FEW = 4096, /* so many candidates are checked on their records sooner than by another long list */
     KEYS_MAX = 32,
+    LOOK_UP_COST = 4, /* in rows read one after the other */
 };
 
 /* A key that everybody must have for whom the query holds. */
@@ -86,6 +87,10 @@ static size_t keys_of_value(const struct field *field, const struct query_value 
         keys[0] = (struct key){.kind = kind, .text = value->text, .is_prefix = value->compare == QUERY_BEGINS};
         return 1;
     }
+    if (value->compare == QUERY_NUMBERS && strcmp(field->name, "id") == 0 && value->from == value->to_number) {
+        keys[0] = (struct key){.kind = 0, .id = value->from};
+        return 1;
+    }
     if (!has_word_keys(field) ||
         (value->compare != QUERY_EQUAL && value->compare != QUERY_PREFIX && value->compare != QUERY_WORDS))
         return 0;
@@ -112,7 +117,7 @@ static int plan_field(struct plan *plan, const struct query_term *term, struct a
     struct key keys[KEYS_MAX];
     struct choice choice = {.count = 0};
     const struct field *field = term->ref.field;
-    bool is_single = term->values->next == NULL;
+    bool is_single = term->values->next == NULL && strcmp(field->name, "id") != 0;
     plan->is_exact = plan->is_exact && is_single && term->values->compare == QUERY_EXACT && term->ref.position == 0 &&
                      term->ref.label == NULL && (field->type == FIELD_EMAIL || field->type == FIELD_PHONE);
     for (const struct query_value *value = term->values; value != NULL; value = value->next) {
@@ -233,12 +238,22 @@ static int read_rarest(struct store *store, const struct plan *plan, struct sear
     return status;
 }
 
+/* Keep who has the key too. Reading a row of its list costs a sixth of looking one up in it (measured), so a list of the same
+ * order of length is read whole. */
 static int thin_out(struct store *store, const struct key *key, struct search_keys_ids *list, struct err *err)
 {
-    struct search_keys_ids rest = {0};
-    int status = search_keys_among(store, key->kind, key->text, list->ids, list->count, &rest, err);
-    free(list->ids);
-    *list = rest;
+    struct search_keys_ids other = {0};
+    size_t most = list->count * LOOK_UP_COST;
+    int status = search_keys_exact(store, key->kind, key->text, 0, most, &other, err);
+    if (status == 0 && other.count < most) {
+        intersect(list, &other);
+    } else if (status == 0) {
+        struct search_keys_ids rest = {0};
+        status = search_keys_among(store, key->kind, key->text, list->ids, list->count, &rest, err);
+        free(list->ids);
+        *list = rest;
+    }
+    free(other.ids);
     return status;
 }
 
@@ -316,13 +331,13 @@ static int keep(struct query_ids *found, int64_t id)
 }
 
 /* Check a block of records and keep those for whom everything holds. Returns 0 or -1 (memory). */
-static int take_records(const struct query *query, bool is_proved, const struct rec *const *records, size_t count,
-                        size_t limit, struct query_ids *found)
+static int take_records(const struct query *query, const struct rec *const *records, size_t count, size_t limit,
+                        struct query_ids *found)
 {
     for (size_t i = 0; i < count && (limit == 0 || found->count < limit); i++) {
         const struct rec *record = records[i];
         int64_t id = 0;
-        if (record == NULL || (!is_proved && !query_matches(query, record)))
+        if (record == NULL || !query_matches(query, record))
             continue;
         const char *status = rec_text(record, "status");
         if (!query->with_restricted && status != NULL && strcmp(status, "restricted") == 0) {
@@ -336,22 +351,45 @@ static int take_records(const struct query *query, bool is_proved, const struct 
     return 0;
 }
 
-static int check_candidates(struct store *store, const struct query *query, bool is_proved,
-                            const struct search_keys_ids *list, size_t limit, struct query_ids *found, struct err *err)
+static int check_candidates(struct store *store, const struct query *query, const struct search_keys_ids *list, size_t limit,
+                            struct query_ids *found, struct err *err)
 {
     struct arena arena = ARENA_INIT;
     const struct rec *records[PARTY_BLOCK];
-    size_t most = limit != 0 && is_proved && limit < PARTY_BLOCK ? limit : PARTY_BLOCK;
     size_t count = 0;
     int status = 0;
     for (size_t at = 0; at < list->count && status == 0 && (limit == 0 || found->count < limit); at += count) {
-        count = list->count - at < most ? list->count - at : most;
-        status = party_read(store, list->ids + at, count, is_proved ? 0 : query->parts, &arena, records, err);
-        if (status == 0 && take_records(query, is_proved, records, count, limit, found) != 0)
+        count = list->count - at < PARTY_BLOCK ? list->count - at : PARTY_BLOCK;
+        status = party_read(store, list->ids + at, count, query->parts, &arena, records, err);
+        if (status == 0 && take_records(query, records, count, limit, found) != 0)
             status = err_memory(err);
         arena_reset(&arena);
     }
     arena_clear(&arena);
+    return status;
+}
+
+static int take_restricted(void *context, const struct parties_row *row)
+{
+    return search_keys_push(context, row->id);
+}
+
+/* The keys have said it all; only whose data are restricted is left to ask, and they are few. */
+static int take_candidates(struct store *store, const struct query *query, const struct search_keys_ids *list, size_t limit,
+                           struct query_ids *found, struct err *err)
+{
+    struct search_keys_ids restricted = {0};
+    size_t next = 0;
+    int status = query->with_restricted ? 0 : parties_restricted(store, take_restricted, &restricted, err);
+    for (size_t i = 0; i < list->count && status == 0 && (limit == 0 || found->count < limit); i++) {
+        while (next < restricted.count && restricted.ids[next] < list->ids[i])
+            next++;
+        if (next < restricted.count && restricted.ids[next] == list->ids[i])
+            found->skipped.restricted++;
+        else if (keep(found, list->ids[i]) != 0)
+            status = err_memory(err);
+    }
+    free(restricted.ids);
     return status;
 }
 
@@ -398,7 +436,7 @@ static int check_everybody(struct store *store, const struct query *query, size_
     int status = 0;
     do {
         status = party_read_range(store, last, PARTY_BLOCK, query->parts, &arena, records, &count, &last, err);
-        if (status == 0 && take_records(query, false, records, count, limit, found) != 0)
+        if (status == 0 && take_records(query, records, count, limit, found) != 0)
             status = err_memory(err);
         arena_reset(&arena);
     } while (status == 0 && count > 0 && (limit == 0 || found->count < limit));
@@ -412,8 +450,10 @@ int query_run(struct store *store, const struct query *query, size_t limit, stru
     struct search_keys_ids list = {0};
     struct plan plan;
     int status = make_plan(query, &arena, &plan) != 0 ? err_memory(err) : find_candidates(store, &plan, &list, err);
-    if (status == 1)
-        status = check_candidates(store, query, plan.is_exact, &list, limit, found, err);
+    if (status == 1 && plan.is_exact)
+        status = take_candidates(store, query, &list, limit, found, err);
+    else if (status == 1)
+        status = check_candidates(store, query, &list, limit, found, err);
     else if (status == 0 && query->count == 0)
         status = find_everybody(store, query, limit, found, err);
     else if (status == 0)

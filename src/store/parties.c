@@ -11,6 +11,7 @@ enum {
     READ_DENSE = READ + PARTIES_WHOLE + 1,
     READ_AFTER = READ_DENSE + PARTIES_WHOLE + 1,
     EACH = READ_AFTER + PARTIES_WHOLE + 1,
+    RESTRICTED,
     RESOLVE_ALL,
     RESOLVE_ALL_ALIASES,
     COUNTRY,
@@ -41,6 +42,7 @@ static const char *const SQL[] = {
     [READ_AFTER + PARTIES_NAMES] = "SELECT " NAME_COLUMNS AFTER,
     [READ_AFTER + PARTIES_WHOLE] = "SELECT " WHOLE_COLUMNS AFTER,
     [EACH] = "SELECT id, status FROM party WHERE status <> 'erased' ORDER BY id",
+    [RESTRICTED] = "SELECT id FROM party WHERE status = 'restricted' AND status <> 'active' ORDER BY id",
     [RESOLVE_ALL] = "SELECT feed.c1, party.id FROM feed CROSS JOIN party ON party.id = feed.c0 "
                     "WHERE party.status <> 'erased'",
     [RESOLVE_ALL_ALIASES] = "SELECT feed.c1, alias.party_id FROM feed CROSS JOIN alias ON alias.old_id = feed.c0 "
@@ -165,6 +167,22 @@ int parties_each(struct store *store, parties_take *take, void *context, struct 
     while ((status = engine_step(query, err)) == 1) {
         row.id = engine_integer(query, 0);
         row.status = engine_text(query, 1);
+        if (take(context, &row) != 0) {
+            status = err_memory(err);
+            break;
+        }
+    }
+    engine_finish(query);
+    return status;
+}
+
+int parties_restricted(struct store *store, parties_take *take, void *context, struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &PARTIES, RESTRICTED, err);
+    struct parties_row row = {.status = "restricted"};
+    int status;
+    while ((status = engine_step(query, err)) == 1) {
+        row.id = engine_integer(query, 0);
         if (take(context, &row) != 0) {
             status = err_memory(err);
             break;

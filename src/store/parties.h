@@ -50,6 +50,10 @@ int parties_read_after(struct store *store, int64_t id, size_t limit, enum parti
  * -1. */
 int parties_each(struct store *store, parties_take *take, void *context, struct err *err);
 
+/* parties_restricted(store, take, context, err): those whose data are restricted (GDPR 18), by id, with only ->id and ->status; as
+ * few rows are read as there are of them. Returns 0 or -1. */
+int parties_restricted(struct store *store, parties_take *take, void *context, struct err *err);
+
 /* parties_resolve_all(store, ids, count, current, err): who they are now: current[i] is ids[i] itself, or the party into which it
  * was merged, or 0 where there is none or it was erased. Returns 0 or -1. */
 int parties_resolve_all(struct store *store, const int64_t *ids, size_t count, int64_t *current, struct err *err);

@@ -200,7 +200,8 @@ static int take_block(struct run *run, void *context, struct err *err)
     struct finding *finding = printing->finding;
     const struct query_ids *found = &finding->found;
     size_t limit = finding->limit;
-    size_t count = found->count - printing->at < PARTY_BLOCK ? found->count - printing->at : PARTY_BLOCK;
+    size_t most = limit != 0 && finding->gate == NULL && limit < PARTY_BLOCK ? limit : PARTY_BLOCK;
+    size_t count = found->count - printing->at < most ? found->count - printing->at : most;
     const struct rec *records[PARTY_BLOCK];
     struct rec *kept[PARTY_BLOCK];
     size_t kept_count = 0;

@@ -38,6 +38,7 @@ CREATE TABLE party ( -- @table of:id erase:fiscal:900 merge:none
     updated_at TEXT NOT NULL             -- @ of:self category:technical export:yes erase:keep merge:none redact:none
 ) STRICT;
 CREATE INDEX party_birthday ON party (substr(birthday, -5)) WHERE birthday IS NOT NULL;
+CREATE INDEX party_status ON party (status) WHERE status <> 'active';
 CREATE INDEX party_representative ON party (representative_id) WHERE representative_id IS NOT NULL;
 
 -- E-mail address, phone, postal address, social account: as typed, and normalised (NULL when equal to what was typed).
