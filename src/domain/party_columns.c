@@ -50,8 +50,8 @@ static int take_points(const char *kind, int64_t most, bool has_label, void *con
                             : strcmp(kind, "address") == 0 ? &header->addresses
                                                            : &header->socials;
     (void)err;
-    points->most = most;
-    points->has_label = has_label;
+    points->most = most > points->most ? most : points->most;
+    points->has_label = points->has_label || has_label;
     return 0;
 }
 

@@ -16,7 +16,8 @@ struct column_counts_of {
 };
 
 /* column_counts_points(store, of, visit, context, err): per kind of contact point (email, phone, address, social) the highest position
- * that somebody has, and whether any has a label. */
+ * that somebody has, and whether any has a label; a kind may come
+ * twice, then both hold. */
 int column_counts_points(struct store *store, const struct column_counts_of *of,
                          int (*visit)(const char *kind, int64_t most, bool has_label, void *context, struct err *err),
                          void *context, struct err *err);

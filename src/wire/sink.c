@@ -109,15 +109,17 @@ int sink_columns_add(struct sink *sink, const char *name, struct err *err)
     return 0;
 }
 
-/* The column of that name; the one expected is looked at first. column_count when there is none. */
+/* The column of that name; column_count when there is none. Looked for from the one expected on, and then before it: values mostly
+ * come in the order of the columns, but not each has one. */
 static size_t find_column(const struct sink *sink, const char *name, size_t expected)
 {
-    if (expected < sink->column_count && strcmp(sink->columns[expected].name, name) == 0)
-        return expected;
-    size_t i = 0;
-    while (i < sink->column_count && strcmp(sink->columns[i].name, name) != 0)
-        i++;
-    return i;
+    for (size_t i = expected; i < sink->column_count; i++)
+        if (strcmp(sink->columns[i].name, name) == 0)
+            return i;
+    for (size_t i = 0; i < expected && i < sink->column_count; i++)
+        if (strcmp(sink->columns[i].name, name) == 0)
+            return i;
+    return sink->column_count;
 }
 
 static int does_not_fit(const char *name, struct err *err)
@@ -159,7 +161,7 @@ static void add_field(struct sink *sink, size_t column, const char *text, size_t
         emit_tsv(&sink->out, text, length);
     else if (length == 0 && sink->column_count == 1)
         buf_add(&sink->out, "\"\"", 2); /* else it would be a blank line, which is no record */
-    else
+    else if (length > 0)
         emit_csv(&sink->out, text, length, ',');
 }
 
@@ -180,11 +182,11 @@ static int add_row(struct sink *sink, const struct rec *record, struct err *err)
     for (size_t i = 0; i < sink->column_count; i++) {
         const struct rec *value = sink->values[i];
         struct buf text = BUF_INIT;
-        if (value != NULL && value->type == REC_TEXT) {
-            add_field(sink, i, value->text, value->length);
+        if (value == NULL || value->type == REC_TEXT) {
+            add_field(sink, i, value == NULL ? "" : value->text, value == NULL ? 0 : value->length);
             continue;
         }
-        if (value != NULL && flat_text(&text, value) != 0)
+        if (flat_text(&text, value) != 0)
             return err_memory(err);
         add_field(sink, i, buf_text(&text), text.length);
         buf_clear(&text);
