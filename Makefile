@@ -42,6 +42,9 @@ endif
 ifdef SANITIZE
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
 endif
+ifdef FUZZ # with SANITIZE=1 and clang: branches tell libFuzzer of themselves
+SANITIZERS += -fsanitize=fuzzer-no-link
+endif
 ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD) -include config.h $(CPPFLAGS)
 ALL_CFLAGS = -std=c17 $(OPTIMISE) -g $(WARNINGS) $(HARDENING) $(SANITIZERS) -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack $(SANITIZERS) $(LDFLAGS)
@@ -56,6 +59,7 @@ OBJECTS = $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(if $(SCHEMA),$(BUILD)/obj/schema
 TOOLS = $(sort $(patsubst src/tools/%.c,%,$(wildcard src/tools/crm*.c)))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/*.c)))
 FAULTS = $(patsubst tests/fault/%.c,$(BUILD)/fault/%.so,$(sort $(wildcard tests/fault/*.c)))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c)))
 # The same tools with the scrubbing switched off: the proof of erasure must find out.
 UNSCRUBBED = $(TOOLS:%=$(BUILD)/unscrubbed/%)
 PAGES = $(patsubst share/man/%.in,$(BUILD)/man/%,$(filter $(TOOLS:%=share/man/man1/%.1.in),$(wildcard share/man/man1/*.in))) \
@@ -63,10 +67,11 @@ PAGES = $(patsubst share/man/%.in,$(BUILD)/man/%,$(filter $(TOOLS:%=share/man/ma
 LANGUAGES = $(patsubst share/locale/%.po,%,$(wildcard share/locale/*.po))
 CATALOGUES = $(LANGUAGES:%=share/locale/%/LC_MESSAGES/crm.mo)
 
-.PHONY: all tools units doc locale deps test check bench demo install uninstall lint format messages clean FORCE
+.PHONY: all tools units fuzzers fuzz doc locale deps test check bench demo install uninstall lint format messages clean FORCE
 all: tools doc locale
 tools: $(TOOLS:%=$(BIN)/%) $(BUILD)/libcrm.a
 units: $(UNITS) $(FAULTS) $(UNSCRUBBED)
+fuzzers: $(FUZZERS)
 doc: $(PAGES)
 locale: $(CATALOGUES)
 
@@ -101,6 +106,9 @@ $(BUILD)/obj/schema.o $(BUILD)/obj/tables.o: $(BUILD)/obj/%.o: $(BUILD)/%.c $(BU
 $(BUILD)/obj/tests/%.o: tests/unit/%.c $(BUILD)/flags | deps $(BUILD)/config.h
 	$(COMPILE) -Itests/lib
 
+$(BUILD)/obj/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags | deps $(BUILD)/config.h
+	$(COMPILE) -Itests/lib
+
 $(BUILD)/libcrm.a: $(OBJECTS)
 	@mkdir -p $(@D); rm -f $@; ar qcs $@ $^ # q, not r: members of two layers may share a name
 
@@ -108,6 +116,10 @@ $(TOOLS:%=$(BIN)/%): $(BIN)/%: $(BUILD)/obj/tools/%.o $(BUILD)/libcrm.a
 	$(LINK)
 
 $(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libcrm.a
+	$(LINK)
+
+$(FUZZERS): private ALL_LDFLAGS += -fsanitize=fuzzer
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/%.o $(BUILD)/libcrm.a
 	$(LINK)
 
 # This one looks at every table of statements in the library, so nothing of it may be left out.
@@ -177,6 +189,12 @@ test: all units
 
 check:
 	@src/build/check.sh
+
+# With FUZZ_SECONDS=600 HARNESSES=vcard: longer, and only some; see tests/fuzz/run.sh.
+fuzz: DEPS = check
+fuzz: | deps
+	@$(MAKE) CC=clang SANITIZE=1 FUZZ=1 BUILD=build/fuzz BIN=build/fuzz/bin tools fuzzers
+	@tests/fuzz/run.sh
 
 lint: DEPS = check
 lint: doc

@@ -212,7 +212,9 @@ int engine_run_values(struct engine *engine, const struct engine_set *set, size_
 int engine_get_integer_values(struct engine *engine, const struct engine_set *set, size_t index,
                               const struct engine_value *values, size_t count, int64_t *result, struct err *err);
 
-/* Columns of the row, from 0. Text is NUL-terminated; NULL stands for null. Text and bytes are borrowed until the next
+/* Columns of the row, from 0. Text is NUL-terminated; NULL stands for null. A null in a column that is NOT NULL, read as text
+ * from a statement without LEFT JOIN and without another SELECT in it, is "", and the next engine_step or engine_commit ends with
+ * ERR_CORRUPT: a damaged file need not be feared in every line of the store. Text and bytes are borrowed until the next
  * engine_step, engine_reset or engine_finish. */
 int64_t engine_integer(struct engine_query *query, int column); /* 0 for null */
 const char *engine_text(struct engine_query *query, int column);

@@ -55,3 +55,12 @@ int engine_fail(struct engine *engine, int status, const char *what, struct err 
     }
     return fail_bug(engine, status, what, err);
 }
+
+bool engine_is_damaged(struct engine *engine, struct err *err)
+{
+    if (!engine->is_damaged)
+        return false;
+    engine->is_damaged = false;
+    engine_fail(engine, SQLITE_CORRUPT, NULL, err);
+    return true;
+}

@@ -25,7 +25,8 @@ struct engine_query {
     bool is_reader;
     bool has_bound;
     int bind_status;
-    struct err *err; /* of the current step, for the feed's callback */
+    uint64_t nullable; /* bit N: column N was null and may be */
+    struct err *err;   /* of the current step, for the feed's callback */
     /* The feed: a callback or an array of ids. */
     struct engine_feed feed;
     const int64_t *ids;
@@ -65,6 +66,7 @@ struct engine {
     struct timespec busy_since;
 
     bool is_trusted; /* a statement of the engine's own: the authorizer lets settings and schema through */
+    bool is_damaged; /* a row had a null that its schema rules out; told once, by the next step or commit */
     bool in_write;
     bool in_read;
     bool has_mark;
@@ -86,6 +88,8 @@ struct engine {
 /* error.c. engine_fail(engine, status, what, err): turn SQLite's ${status} into an error; ${what} is a statement or NULL.
  * Returns -1. */
 int engine_fail(struct engine *engine, int status, const char *what, struct err *err);
+/* engine_is_damaged(engine, err): whether engine_text has met a null that cannot be; then the error is set, once. */
+bool engine_is_damaged(struct engine *engine, struct err *err);
 
 /* statement.c. engine_own(engine, sql, err): run SQL of the engine's own, which may set and create. engine_own_integer: the first
  * column of its first row; 0 without one. engine_queries_reset: stop everything that runs. */

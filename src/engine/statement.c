@@ -132,6 +132,10 @@ int engine_step(struct engine_query *query, struct err *err)
         return fail(query, query->bind_status, err);
     if (!query->is_reader && !engine->in_write && !engine->is_trusted)
         return err_set(err, ERR_BUG, "written outside a transaction: %.200s", query->sql);
+    if (engine_is_damaged(engine, err)) {
+        stop(query);
+        return -1;
+    }
     previous = engine->current;
     engine->current = query;
     query->err = err;

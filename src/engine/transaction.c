@@ -58,7 +58,8 @@ static int check_commit(struct engine *engine, struct err *err)
 
 int engine_commit(struct engine *engine, struct err *err)
 {
-    if (check_commit(engine, err) != 0 || engine_ids_write(engine, err) != 0 || engine_own(engine, "COMMIT", err) != 0) {
+    if (check_commit(engine, err) != 0 || engine_is_damaged(engine, err) || engine_ids_write(engine, err) != 0 ||
+        engine_own(engine, "COMMIT", err) != 0) {
         engine_rollback(engine);
         return -1;
     }

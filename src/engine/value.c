@@ -1,4 +1,6 @@
 /* value.c - values into statements and out of rows. */
+#include <string.h>
+
 #include "engine/internal.h"
 
 /* ---- Binding. The first failure is kept for engine_step. ----------------------------------------------------------------- */
@@ -64,9 +66,33 @@ int64_t engine_integer(struct engine_query *query, int column)
     return sqlite3_column_int64(query->statement, column);
 }
 
+/* Does the schema say that this column is never null? Asked once per column, as most nulls are allowed. Not of a statement whose rows
+ * may lack a table, and not of more columns than there are bits. */
+static bool is_never_null(struct engine_query *query, int column)
+{
+    const uint64_t bit = column < 64 ? (uint64_t)1 << column : 0;
+    sqlite3_stmt *statement = query->statement;
+    int is_not_null = 0;
+    if (bit == 0 || (query->nullable & bit) != 0)
+        return false;
+    const char *table = sqlite3_column_table_name(statement, column);
+    const char *name = sqlite3_column_origin_name(statement, column);
+    bool lacks_rows = strstr(query->sql, "LEFT ") != NULL || strstr(query->sql, "(SELECT") != NULL;
+    if (lacks_rows || table == NULL || name == NULL ||
+        sqlite3_table_column_metadata(query->engine->db, NULL, table, name, NULL, NULL, &is_not_null, NULL, NULL) !=
+            SQLITE_OK ||
+        !is_not_null)
+        query->nullable |= bit;
+    return is_not_null && (query->nullable & bit) == 0;
+}
+
 const char *engine_text(struct engine_query *query, int column)
 {
-    return (const char *)sqlite3_column_text(query->statement, column);
+    const char *text = (const char *)sqlite3_column_text(query->statement, column);
+    if (text != NULL || !is_never_null(query, column))
+        return text;
+    query->engine->is_damaged = true;
+    return "";
 }
 
 const void *engine_bytes(struct engine_query *query, int column, size_t *length)

@@ -154,24 +154,33 @@ static void write_n(struct card *card, bool is_organisation)
         write_text(card, "X-INITIALS", initials);
 }
 
+/* Is ${text} of the shape, where 0 stands for any digit? */
+static bool has_shape(const char *text, const char *shape)
+{
+    for (; *text != '\0' && *shape != '\0'; text++, shape++)
+        if (*shape == '0' ? !text_is_digit(*text) : *text != *shape)
+            return false;
+    return *text == *shape;
+}
+
 /* 19800517 and --0517 in 4.0; 3.0 knows no birthday without a year but Apple's way. */
 static void write_birthday(struct card *card)
 {
     const char *day = text_at(card, "birthday");
-    bool has_no_year = day != NULL && strncmp(day, "--", 2) == 0;
     if (day == NULL)
         return;
-    if (has_no_year && strlen(day) == 7) {
+    if (has_shape(day, "--00-00")) {
         if (card->is_4)
             buf_printf(&card->line, "BDAY:--%.2s%s", day + 2, day + 5);
         else
             buf_printf(&card->line, "BDAY;X-APPLE-OMIT-YEAR=1604:1604-%s", day + 2);
-    } else if (card->is_4 && strlen(day) == 10) {
+        end_line(card);
+    } else if (card->is_4 && has_shape(day, "0000-00-00")) {
         buf_printf(&card->line, "BDAY:%.4s%.2s%s", day, day + 5, day + 8);
+        end_line(card);
     } else {
-        buf_printf(&card->line, "BDAY:%s", day);
+        write_text(card, "BDAY", day);
     }
-    end_line(card);
 }
 
 static void write_organisation(struct card *card, bool is_organisation)

@@ -31,8 +31,9 @@ static ssize_t read_memory(void *context, void *bytes, size_t size, struct err *
     struct source *source = context;
     (void)err;
     size_t length = source->memory_length < size ? source->memory_length : size;
-    if (length > 0)
-        memcpy(bytes, source->memory, length);
+    if (length == 0)
+        return 0;
+    memcpy(bytes, source->memory, length);
     source->memory += length;
     source->memory_length -= length;
     return (ssize_t)length;
