@@ -132,7 +132,12 @@ static int read_number(struct parser *parser, const char *text, struct query_ter
 
 static int read_words(struct parser *parser, const char *text, struct query_term *term, struct err *err)
 {
+    size_t length = strlen(text);
     term->kind = QUERY_TERM_WORDS;
+    if (length > 0 && (text[length - 1] == '*' || text[length - 1] == '%')) {
+        err_set(err, ERR_USAGE, _("%c stands for nothing in a term"), text[length - 1]);
+        return err_hint(err, _("two points make a prefix: jan.."));
+    }
     if (query_read_words(text, parser->arena, &term->words) != 0)
         return err_memory(err);
     if (term->words == NULL)

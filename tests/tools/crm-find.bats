@@ -363,3 +363,11 @@ finds() {
     assert_contains ",Els,,,Vos,,Els Vos,els@example.nl,newsletter,email"
     refute_contains 0612345678
 }
+
+@test "a star stands for nothing, and the advice says what does" {
+    crm_run 2 crm-find 'jan*'
+    assert_message "crm-find: * stands for nothing in a term"
+    assert_message "jan.."
+    crm_run 2 crm-find not 'jan%'
+    assert_message "% stands for nothing"
+}
