@@ -168,7 +168,7 @@ $(BUILD)/man/%: share/man/%
 	@mkdir -p $(@D); cp $< $@
 
 share/locale/%/LC_MESSAGES/crm.mo: share/locale/%.po | deps
-	@mkdir -p $(@D); echo '  MO   $@'; msgfmt --check -o $@ $<
+	@mkdir -p $(@D); echo '  MO   $@'; msgfmt --check-format --check-domain -o $@ $<
 
 messages: | deps
 	xgettext --from-code=UTF-8 --language=C -k_ -kN_ -kmessage_plural:1,2 --no-wrap --no-location --package-name=crm -o $(BUILD)/crm.pot \
