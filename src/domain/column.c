@@ -8,8 +8,7 @@
 
 #include "base/message.h"
 #include "base/text.h"
-
-static const char NUMBER[] = "{n}";
+#include "domain/column_map.h"
 
 /* Names of custom fields are shorter than 64 bytes, and "column_" may come before. */
 enum { COLUMN_NAME_BYTES = 56 };
@@ -65,152 +64,6 @@ const char *column_custom_name(const char *header, struct arena *arena)
     if (*folded == '\0')
         return arena_string(arena, "column");
     return is_taken(folded, arena) ? arena_printf(arena, "column_%s", folded) : folded;
-}
-
-/* ---- Maps ----------------------------------------------------------------------------------------------------------------- */
-
-/* A header pattern such as "E-mail {n} - Value": what stands before and after the number, folded. */
-struct pattern {
-    const char *before;
-    const char *after; /* NULL: no number in it */
-};
-
-static int pattern_read(struct pattern *pattern, const char *header, struct arena *arena)
-{
-    const char *number = strstr(header, NUMBER);
-    char *before = number == NULL ? arena_string(arena, header) : arena_dup(arena, header, (size_t)(number - header));
-    pattern->before = before == NULL ? NULL : column_fold(before, arena);
-    pattern->after = number == NULL ? NULL : column_fold(number + strlen(NUMBER), arena);
-    return pattern->before == NULL || (number != NULL && pattern->after == NULL) ? -1 : 0;
-}
-
-/* Does the folded header fit? ${digits} gets where its number stands, ${length} how long it is. */
-static bool pattern_fits(const struct pattern *pattern, const char *folded, const char **digits, size_t *length)
-{
-    if (pattern->after == NULL)
-        return strcmp(pattern->before, folded) == 0;
-    size_t before = strlen(pattern->before);
-    if (strncmp(folded, pattern->before, before) != 0)
-        return false;
-    *digits = folded + before;
-    *length = strspn(*digits, "0123456789");
-    return *length > 0 && strcmp(*digits + *length, pattern->after) == 0;
-}
-
-static bool is_row(const struct rec *row, const char *type)
-{
-    const char *value = rec_text(row, "row");
-    return value != NULL && strcmp(value, type) == 0;
-}
-
-/* The row of ${map} that names this header. Returns 1 with ${found}, ${digits} and ${length}; 0 none; -1 out of memory. */
-static int map_row(const struct rec *map, const char *folded, struct arena *arena, const struct rec **found,
-                   const char **digits, size_t *length)
-{
-    for (const struct rec *row = map->first; row != NULL; row = row->next) {
-        const char *header = rec_text(row, "header");
-        struct pattern pattern;
-        if (header == NULL || (!is_row(row, "column") && !is_row(row, "ignore")))
-            continue;
-        if (pattern_read(&pattern, header, arena) < 0)
-            return -1;
-        *length = 0;
-        if (pattern_fits(&pattern, folded, digits, length)) {
-            *found = row;
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Are all signatures of ${map} among the headers? Returns how many, 0 when not or when it has none, -1 out of memory. */
-static int map_signatures(const struct rec *map, const struct column *columns, size_t count, struct arena *arena)
-{
-    int signatures = 0;
-    for (const struct rec *row = map->first; row != NULL; row = row->next) {
-        if (!is_row(row, "signature"))
-            continue;
-        struct pattern pattern;
-        const char *header = rec_text(row, "header"), *digits;
-        size_t length = 0;
-        bool is_there = false;
-        if (header == NULL || pattern_read(&pattern, header, arena) < 0)
-            return -1;
-        for (size_t i = 0; i < count && !is_there; i++)
-            is_there = pattern_fits(&pattern, columns[i].folded, &digits, &length);
-        if (!is_there)
-            return 0;
-        signatures++;
-    }
-    return signatures;
-}
-
-/* "split=::: strip=*" → steps. */
-static int steps_read(struct column *column, const char *transform, struct arena *arena)
-{
-    static const struct {
-        const char *name;
-        enum column_step_kind kind;
-    } STEPS[] = {
-        {"split=", COLUMN_SPLIT},  {"strip=", COLUMN_STRIP}, {"date=", COLUMN_DATE}, {"append-tight", COLUMN_APPEND_TIGHT},
-        {"append", COLUMN_APPEND}, {"lines", COLUMN_LINES},  {"else=", COLUMN_ELSE}};
-    while (transform != NULL && *(transform += strspn(transform, " ")) != '\0' && column->step_count < COLUMN_STEPS_MAX) {
-        size_t length = strcspn(transform, " ");
-        for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
-            size_t name = strlen(STEPS[i].name);
-            if (length < name || strncmp(transform, STEPS[i].name, name) != 0)
-                continue;
-            const char *text = arena_dup(arena, transform + name, length - name);
-            if (text == NULL)
-                return -1;
-            column->steps[column->step_count++] = (struct column_step){.kind = STEPS[i].kind, .text = text};
-            break;
-        }
-        transform += length;
-    }
-    return 0;
-}
-
-/* The target of a map's row, its {n} replaced by the header's number. */
-static const char *target_name(const char *target, const char *digits, size_t length, struct arena *arena)
-{
-    const char *number = strstr(target, NUMBER);
-    if (number == NULL)
-        return arena_string(arena, target);
-    return arena_printf(arena, "%.*s%.*s%s", (int)(number - target), target, (int)length, digits, number + strlen(NUMBER));
-}
-
-/* What ${map} says about the column. Returns 1 decided, 0 it does not name it, -1 out of memory. ${base} is the rank of its
- * first row, so that columns are read in the order in which the map names them. */
-static int decide_by_map(const struct rec *map, size_t base, struct column *column, struct arena *arena)
-{
-    const struct rec *row = NULL;
-    const char *digits = NULL;
-    size_t length = 0;
-    int status = map_row(map, column->folded, arena, &row, &digits, &length);
-    if (status <= 0)
-        return status;
-    column->is_mapped = true;
-    if (is_row(row, "ignore")) {
-        column->meaning = COLUMN_IGNORED;
-        return 1;
-    }
-    const char *target = rec_text(row, "target");
-    if (target == NULL || *target == '\0')
-        return 0;
-    const char *name = target_name(target, digits, length, arena);
-    if (name == NULL)
-        return -1;
-    if (field_find(NULL, name, arena, &column->ref) == 0) { /* a field of the map's own: "anniversary" */
-        column->custom = name;
-        column->meaning = COLUMN_CUSTOM;
-    } else {
-        column->meaning = COLUMN_FIELD;
-    }
-    for (const struct rec *before = map->first; before != row; before = before->next)
-        base++;
-    column->rank = base;
-    return steps_read(column, rec_text(row, "transform"), arena) < 0 ? -1 : 1;
 }
 
 /* ---- Policy --------------------------------------------------------------------------------------------------------------- */
@@ -317,48 +170,27 @@ static void settle_origin(struct column_plan *plan)
         column_settle_ours(plan, &plan->columns[i]);
 }
 
-/* Which map stands for the file: the one asked for, or the one with most signatures, all of them there. */
-static int choose_map(const struct column_tables *tables, const char *map, const struct column_plan *plan,
-                      struct arena *arena, const struct rec **chosen, const char **name, struct err *err)
-{
-    int best = 0;
-    *chosen = NULL;
-    for (size_t i = 0; i < tables->map_count; i++) {
-        if (map != NULL && strcmp(map, tables->map_names[i]) != 0)
-            continue;
-        int signatures = map != NULL ? 1 : map_signatures(tables->maps[i], plan->columns, plan->count, arena);
-        if (signatures < 0)
-            return err_memory(err);
-        if (signatures > best) {
-            best = signatures;
-            *chosen = tables->maps[i];
-            *name = tables->map_names[i];
-        }
-    }
-    if (map == NULL || *chosen != NULL)
-        return 0;
-    const char *near = text_nearest(map, tables->map_names, tables->map_count);
-    err_set(err, ERR_USAGE, _("unknown map: %s"), map);
-    return near == NULL ? -1 : err_hint(err, _("did you mean %s?"), near);
-}
-
-static bool is_generic(const char *name)
-{
-    return strncmp(name, "generic-", 8) == 0;
-}
-
 /* The generic maps, in the order of their names: for headers that no map of a program claims. */
 static int decide_by_generic(const struct column_tables *tables, struct column *column, struct arena *arena)
 {
     size_t base = 2 * (size_t)INT32_MAX;
     for (size_t i = 0; i < tables->map_count; i++) {
-        if (!is_generic(tables->map_names[i]))
+        if (!column_map_is_generic(tables->map_names[i]))
             continue;
-        int status = decide_by_map(tables->maps[i], base, column, arena);
+        int status = column_map_decide(tables->maps[i], base, column, arena);
         if (status != 0)
             return status;
     }
     return 0;
+}
+
+/* What the toolkit works out itself is another program's own where that program's map says so: its ids, above all. */
+static bool is_theirs(const struct rec *map, struct column *column, struct arena *arena)
+{
+    if (map == NULL || !column->is_ours || column_map_names(map, column->folded, arena) != 1)
+        return false;
+    column->is_ours = false;
+    return true;
 }
 
 static int decide(const struct column_tables *tables, const struct rec *map, struct column *column, struct arena *arena)
@@ -368,9 +200,10 @@ static int decide(const struct column_tables *tables, const struct rec *map, str
     column->custom = column_custom_name(column->header, arena);
     if (column->custom == NULL)
         return -1;
-    if (decide_by_name(column, arena) || decide_by_national_identifier(tables->national_identifiers, column))
+    if ((decide_by_name(column, arena) && !is_theirs(map, column, arena)) ||
+        decide_by_national_identifier(tables->national_identifiers, column))
         return 0;
-    if (map != NULL && (status = decide_by_map(map, 0, column, arena)) != 0)
+    if (map != NULL && (status = column_map_decide(map, 0, column, arena)) != 0)
         return status < 0 ? -1 : 0;
     if (decide_by_consent(tables->consent_columns, column))
         return 0;
@@ -405,20 +238,54 @@ static int order_by_rank(struct column_plan *plan, struct arena *arena)
     return 0;
 }
 
-int column_plan(const struct column_tables *tables, const char *map, const char *const *headers, size_t count,
-                struct arena *arena, struct column_plan *plan, struct err *err)
+enum { NAME_COLUMNS = 4 }; /* that the name of a file may stand for */
+
+static int read_headers(struct column_plan *plan, const char *const *headers, struct arena *arena)
 {
-    const struct rec *chosen;
-    *plan = (struct column_plan){.count = count, .columns = arena_alloc(arena, (count + 1) * sizeof *plan->columns)};
-    if (plan->columns == NULL)
-        return err_memory(err);
-    for (size_t i = 0; i < count; i++) {
+    plan->columns = arena_alloc(arena, (plan->count + NAME_COLUMNS) * sizeof *plan->columns);
+    for (size_t i = 0; plan->columns != NULL && i < plan->count; i++) {
         plan->columns[i].header = arena_string(arena, headers[i]);
         plan->columns[i].folded = plan->columns[i].header == NULL ? NULL : column_fold(headers[i], arena);
         if (plan->columns[i].folded == NULL)
-            return err_memory(err);
+            return -1;
     }
-    if (choose_map(tables, map, plan, arena, &chosen, &plan->map, err) < 0)
+    return plan->columns == NULL ? -1 : 0;
+}
+
+/* What the map says of the whole file, and what its name says. */
+static int read_map(struct column_plan *plan, const struct rec *map, const char *file, struct arena *arena)
+{
+    size_t named = column_map_of_name(map, file, plan->columns + plan->count, NAME_COLUMNS);
+    for (size_t i = 0; i < named; i++) {
+        struct column *column = &plan->columns[plan->count++];
+        column->folded = column_fold(column->header, arena);
+        column->custom = column_custom_name(column->header, arena);
+        if (column->folded == NULL || column->custom == NULL)
+            return -1;
+    }
+    for (const struct rec *row = map == NULL ? NULL : map->first; row != NULL; row = row->next) {
+        const char *header = rec_text(row, "header");
+        if (column_map_is_row(row, "name"))
+            plan->title = header;
+        if (column_map_is_row(row, "empty") && plan->empty == NULL)
+            plan->empty = row;
+        if (column_map_is_row(row, "leave-out")) {
+            plan->leaves_out = true;
+            plan->leaves_out_nameless = plan->leaves_out_nameless || header == NULL || *header == '\0';
+        }
+        plan->lacks_status = plan->lacks_status || (column_map_is_row(row, "file") && named == 0);
+    }
+    return 0;
+}
+
+int column_plan(const struct column_tables *tables, const char *map, const char *file, const char *const *headers,
+                size_t count, struct arena *arena, struct column_plan *plan, struct err *err)
+{
+    const struct rec *chosen;
+    *plan = (struct column_plan){.count = count};
+    if (read_headers(plan, headers, arena) < 0)
+        return err_memory(err);
+    if (column_map_choose(tables, map, file, plan->columns, count, arena, &chosen, &plan->map, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (decide(tables, chosen, &plan->columns[i], arena) < 0)
@@ -426,14 +293,10 @@ int column_plan(const struct column_tables *tables, const char *map, const char 
         if (plan->columns[i].meaning == COLUMN_FIELD)
             plan->is_known = true;
     }
+    if (plan->is_known && column_map_is_preamble(tables, plan->columns, count, arena))
+        plan->is_known = false;
     settle_origin(plan);
-    for (const struct rec *row = chosen == NULL ? NULL : chosen->first; row != NULL; row = row->next) {
-        if (is_row(row, "name"))
-            plan->title = rec_text(row, "header");
-        if (is_row(row, "empty") && plan->empty == NULL)
-            plan->empty = row;
-    }
-    return order_by_rank(plan, arena) < 0 ? err_memory(err) : 0;
+    return read_map(plan, chosen, file, arena) < 0 || order_by_rank(plan, arena) < 0 ? err_memory(err) : 0;
 }
 
 bool column_is_empty(const struct column_plan *plan, const struct column *column, const char *value)
@@ -442,7 +305,7 @@ bool column_is_empty(const struct column_plan *plan, const struct column *column
         return true;
     for (const struct rec *row = plan->empty; row != NULL; row = row->next) {
         const char *filler = rec_text(row, "header"), *target = rec_text(row, "target");
-        if (!is_row(row, "empty") || filler == NULL || strcmp(filler, value) != 0)
+        if (!column_map_is_row(row, "empty") || filler == NULL || strcmp(filler, value) != 0)
             continue;
         if (target == NULL || *target == '\0' ||
             strcmp(target, column->meaning == COLUMN_FIELD ? column->ref.name : column->custom) == 0)

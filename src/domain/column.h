@@ -38,6 +38,7 @@ enum column_meaning {
     COLUMN_REFUSAL_TIME, /* a date in it: refused at that moment */
     COLUMN_EVIDENCE,     /* how consent was given: kept as a custom field */
     COLUMN_NATIONAL_ID,  /* refused when it holds a value */
+    COLUMN_LEAVE_OUT,    /* yes: the record is left out */
 };
 
 enum column_step_kind {
@@ -47,13 +48,19 @@ enum column_step_kind {
     COLUMN_APPEND,
     COLUMN_APPEND_TIGHT,
     COLUMN_LINES,
-    COLUMN_ELSE
+    COLUMN_ELSE,
+    COLUMN_IF_EMPTY,
+    COLUMN_QUOTED,
+    COLUMN_DECIMAL,
+    COLUMN_PART,
+    COLUMN_YES,
+    COLUMN_WORD
 };
-enum { COLUMN_STEPS_MAX = 4 };
+enum { COLUMN_STEPS_MAX = 6 };
 
 struct column_step {
     enum column_step_kind kind;
-    const char *text; /* SPLIT, STRIP: what; DATE: "dmy", "mdy", "ymd"; ELSE: field */
+    const char *text; /* what stands behind the =, as google-2024.csv explains it */
 };
 
 struct column {
@@ -65,6 +72,10 @@ struct column {
     const char *channel;  /* CONSENT, REFUSAL, REFUSAL_TIME: "email" … or "" for every channel */
     struct column_step steps[COLUMN_STEPS_MAX];
     size_t step_count;
+    bool is_withdrawal;   /* REFUSAL, REFUSAL_TIME: of what was agreed to before */
+    bool is_bounce;       /* REFUSAL: nobody said it, but the address does not work; it is about that address alone */
+    bool gives_time;      /* CONSENT_TIME: the time of this record's yes, unless --consent-at names another */
+    const char *constant; /* no column of the file: what its name says of every record; NULL */
     bool is_ours;   /* IGNORED for its name, which the toolkit gives to what it works out itself: id, created, source … */
     bool is_mapped; /* a map named it; the toolkit's own files are written without */
     size_t rank;    /* columns are read in this order, so that a house number follows its street */
@@ -83,13 +94,17 @@ struct column_plan {
     bool is_foreign;         /* surely another program's file: what is_ours there is theirs, and kept as a custom field */
     bool is_own;             /* id and kind, as the toolkit writes them */
     bool is_known;           /* at least one column is a field of ours, that is: the first line was a header */
+    bool leaves_out;         /* the map leaves records out: by a column, or (nameless) because they name nobody */
+    bool leaves_out_nameless;
+    bool lacks_status; /* the map would take a status from the file's name, and there is none in it */
 };
 
-/* column_plan(tables, map, headers, count, arena, plan, err): decide every column. ${map} NULL: recognised; else that map is
- * taken (ERR_USAGE with the nearest name when there is none). Everything in ${plan} lives in ${arena} and in the tables.
- * Returns 0 or -1. */
-int column_plan(const struct column_tables *tables, const char *map, const char *const *headers, size_t count,
-                struct arena *arena, struct column_plan *plan, struct err *err);
+/* column_plan(tables, map, file, headers, count, arena, plan, err): decide every column. ${map} NULL: recognised; else that map is
+ * taken (ERR_USAGE with the nearest name when there is none, ERR_DATA when it does not fit). ${file}: its name without folders,
+ * NULL none; what a map takes from it stands behind the columns of the file. Everything in ${plan} lives in ${arena}, in ${file}
+ * and in the tables. Returns 0 or -1. */
+int column_plan(const struct column_tables *tables, const char *map, const char *file, const char *const *headers,
+                size_t count, struct arena *arena, struct column_plan *plan, struct err *err);
 
 /* column_settle_ours(plan, column): a column that comes to ${plan} later, as column_plan has decided it alone. */
 void column_settle_ours(const struct column_plan *plan, struct column *column);

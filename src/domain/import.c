@@ -140,9 +140,11 @@ static int cells_of_row(struct import *import, const struct rec *record, size_t 
     *count = 0;
     for (size_t i = 0; i < plan->count; i++) {
         const struct rec *member = members[plan->order[i]];
-        if (member != NULL && member->type == REC_TEXT && member->length > 0)
-            import->cells[(*count)++] =
-                (struct import_cell){.column = &plan->columns[plan->order[i]], .value = member->text};
+        const struct column *of = &plan->columns[plan->order[i]];
+        if (of->constant != NULL)
+            import->cells[(*count)++] = (struct import_cell){.column = of, .value = of->constant};
+        else if (member != NULL && member->type == REC_TEXT && member->length > 0)
+            import->cells[(*count)++] = (struct import_cell){.column = of, .value = member->text};
     }
     return 0;
 }
@@ -215,6 +217,10 @@ static int read_row(struct import *import, const struct rec *record, const struc
         err_set(err, ERR_DATA, _("a consent in the future"));
         return err_at(err, NULL, 0, import->options->consent_at);
     }
+    if (is_future(import, item->row.given_at)) {
+        err_set(err, ERR_DATA, _("a consent in the future"));
+        return err_at(err, NULL, 0, item->row.given_header);
+    }
     return 1;
 }
 
@@ -225,6 +231,7 @@ int import_record(struct import *import, const struct rec *record, const struct 
     if (status < 0 && turn_away(import, origin, err) < 0)
         return -1;
     import->counts.blank += status == 0;
+    import->counts.left_out += status == 0 && import->items[import->item_count].row.is_left_out;
     import->item_count += status == 1;
     if (import->item_count < IMPORT_BLOCK && import->block_arena.used_bytes < IMPORT_BLOCK_BYTES)
         return 0;

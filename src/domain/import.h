@@ -75,6 +75,7 @@ struct import_hooks {
 
 struct import_counts {
     int64_t read, blank;
+    int64_t left_out; /* of the blank: those that the map leaves out */
     int64_t did[IMPORT_DID_COUNT];
     int64_t organisations;      /* made because people work there */
     int64_t forgotten;          /* left out */
@@ -97,12 +98,15 @@ int import_open(struct store *store, const struct column_tables *tables, const s
                 struct err *err);
 void import_close(struct import *import);
 
-/* import_columns(import, detail, headers, count, err): a file begins: what it is, as detail of the source; its CSV
- * header, or NULL
- * and 0 for JSON (columns are then met as they come). Flushes what was before. ERR_USAGE when --consent or --consent-at
- * names a
- * column that the file does not have. Returns 0 or -1. */
-int import_columns(struct import *import, const char *detail, const char *const *headers, size_t count, struct err *err);
+/* import_columns(import, detail, file, headers, count, err): a file begins: what it is, as detail of the source; its name without
+ * folders, NULL when it has none; its CSV header, or NULL and 0 for JSON (columns are then met as they come). Flushes what was
+ * before. ERR_USAGE when --consent or --consent-at names a column that the file does not have, ERR_DATA when --map does not fit.
+ * Returns 0 or -1. */
+int import_columns(struct import *import, const char *detail, const char *file, const char *const *headers, size_t count,
+                   struct err *err);
+
+/* import_plan(import): the columns of the CSV file at hand. Borrowed until the next import_columns. */
+const struct column_plan *import_plan(const struct import *import);
 
 /* import_cards(import): the file that begins is of vCards. A card says no for a person, but no yes: anybody may have
  * written it, and it

@@ -49,12 +49,16 @@ static const char *address_for(const struct import_row *row, enum channel channe
 static struct consent_event event_of(struct import *import, const struct import_item *item, const struct import_mark *mark)
 {
     const struct import_row *row = &item->row;
+    const char *time = mark != NULL && mark->time != NULL ? mark->time : row->consent_at;
     return (struct consent_event){
         .party_id = item->party_id,
         .address = "",
         .via = CONSENT_IMPORT,
-        .evidence = row->file == NULL ? NULL : arena_printf(&import->block_arena, "%s:%ld", file_name(row->file), row->line),
-        .happened_at = mark != NULL && mark->time != NULL ? mark->time : row->consent_at,
+        .evidence = row->file == NULL
+                        ? row->evidence
+                        : arena_printf(&import->block_arena, "%s:%ld%s%s", file_name(row->file), row->line,
+                                       row->evidence == NULL ? "" : "; ", row->evidence == NULL ? "" : row->evidence),
+        .happened_at = time == NULL && mark != NULL && mark->is_yes ? row->given_at : time,
         .source_id = import->source_id,
     };
 }
@@ -69,9 +73,14 @@ static int refuse(struct events *events, const struct import_item *item, const s
                   const struct purpose *purpose, enum channel channel, struct err *err)
 {
     struct consent_event event = event_of(events->import, item, mark);
-    event.state = CONSENT_REFUSED;
+    event.state = mark->column != NULL && mark->column->is_withdrawal ? CONSENT_WITHDRAWN : CONSENT_REFUSED;
     event.purpose_id = purpose->id;
     event.channel = channel;
+    if (mark->column != NULL && mark->column->is_bounce) {
+        if ((event.address = address_for(&item->row, channel)) == NULL)
+            return 0;
+        event.evidence = arena_printf(&events->import->block_arena, "%s; %s", event.evidence, mark->column->header);
+    }
     events->import->counts.refusals++;
     return push(events, &event, err);
 }

@@ -111,7 +111,8 @@ static int check_named(const struct import *import, struct err *err)
     return 0;
 }
 
-int import_columns(struct import *import, const char *detail, const char *const *headers, size_t count, struct err *err)
+int import_columns(struct import *import, const char *detail, const char *file, const char *const *headers, size_t count,
+                   struct err *err)
 {
     if (import_flush(import, err) < 0)
         return -1;
@@ -123,10 +124,10 @@ int import_columns(struct import *import, const char *detail, const char *const 
     import->has_plan = false;
     if (headers == NULL)
         return 0;
-    if (column_plan(import->tables, import->options->map, headers, count, &import->arena, &import->plan, err) < 0)
+    if (column_plan(import->tables, import->options->map, file, headers, count, &import->arena, &import->plan, err) < 0)
         return -1;
     import->has_plan = true;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < import->plan.count; i++)
         if (finish_column(import, &import->plan.columns[i], err) < 0)
             return -1;
     return check_named(import, err);
@@ -145,7 +146,7 @@ static int begin_plan(struct import *import, const struct flat_cell *cells, size
         return err_memory(err);
     for (size_t i = 0; i < count; i++)
         headers[i] = cells[i].name;
-    if (column_plan(import->tables, import->options->map, headers, count, &import->arena, &import->plan, err) < 0)
+    if (column_plan(import->tables, import->options->map, NULL, headers, count, &import->arena, &import->plan, err) < 0)
         return -1;
     import->plan_capacity = import->plan.count;
     import->has_plan = true;
@@ -158,7 +159,7 @@ static int begin_plan(struct import *import, const struct flat_cell *cells, size
 static int add_column(struct import *import, const char *name, struct err *err)
 {
     struct column_plan one;
-    if (column_plan(import->tables, import->plan.map, &name, 1, &import->arena, &one, err) < 0)
+    if (column_plan(import->tables, import->plan.map, NULL, &name, 1, &import->arena, &one, err) < 0)
         return -1;
     if (import->plan.count == import->plan_capacity) {
         size_t capacity = 2 * import->plan_capacity + 8;

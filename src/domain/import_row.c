@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "domain/import_date.h"
+#include "domain/import_step.h"
 
 int import_row_init(struct import_row *row, const struct rec_origin *origin, const struct import_reading *reading,
                     struct arena *arena)
@@ -225,57 +226,12 @@ static int set_value(struct import_row *row, const struct field_ref *ref, const 
 /* ---- One cell
  * ------------------------------------------------------------------------------------------------------------- */
 
-/* ${text} without blanks around it, and without what STRIP takes off its beginning. Copies only what it must. */
-static const char *cleaned(const char *text, size_t length, const struct column *column, struct arena *arena)
-{
-    text = text_trim(text, &length);
-    for (size_t i = 0; column != NULL && i < column->step_count; i++) {
-        size_t strip = column->steps[i].kind == COLUMN_STRIP ? strlen(column->steps[i].text) : 0;
-        if (strip > 0 && length >= strip && memcmp(text, column->steps[i].text, strip) == 0) {
-            length -= strip;
-            text = text_trim(text + strip, &length);
-        }
-    }
-    return text[length] == '\0' ? text : arena_dup(arena, text, length);
-}
-
-/* The lines of a value in one line: ", " between. */
-static const char *one_line(const char *text, struct arena *arena)
-{
-    char *line = arena_alloc(arena, 2 * strlen(text) + 1), *to = line;
-    if (line == NULL || strpbrk(text, "\r\n") == NULL)
-        return line == NULL ? NULL : text;
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\r\n");
-        memcpy(to, text, length);
-        to += length;
-        text += length;
-        size_t ends = strspn(text, "\r\n");
-        text += ends;
-        if (ends > 0 && *text != '\0') {
-            memcpy(to, ", ", 2);
-            to += 2;
-        }
-    }
-    *to = '\0';
-    return line;
-}
-
 static const char *separator_of(const struct column *column)
 {
-    for (size_t i = 0; i < column->step_count; i++)
-        if (column->steps[i].kind == COLUMN_SPLIT)
-            return column->steps[i].text;
+    const struct column_step *split = import_step_find(column, COLUMN_SPLIT);
+    if (split != NULL)
+        return split->text;
     return column->ref.field->place == FIELD_IN_TAGS ? ";" : NULL;
-}
-
-/* A date in the map's own order, as YYYY-MM-DD; others are read where they are checked. */
-static const char *map_date(const struct column *column, const char *value, struct arena *arena, struct err *err)
-{
-    for (size_t i = 0; i < column->step_count; i++)
-        if (column->steps[i].kind == COLUMN_DATE)
-            return import_date_day(value, column->steps[i].text, arena, err);
-    return value;
 }
 
 static bool is_infix(const char *text)
@@ -301,25 +257,101 @@ static int take_otherwise(const struct column *column, const char *value, struct
     return *member == NULL ? -1 : 1;
 }
 
-static int take_field(const struct column_plan *plan, const struct column *column, const char *value, struct arena *arena,
-                      struct import_row *row, struct err *err)
+/* Has the field that if-empty speaks of a value? Of an address: any part of it. */
+static bool has_value(struct import_row *row, const struct field_ref *ref)
+{
+    static const struct {
+        enum field_place place;
+        enum import_point_kind kind;
+    } KINDS[] = {{FIELD_IN_EMAILS, IMPORT_EMAIL},
+                 {FIELD_IN_PHONES, IMPORT_PHONE},
+                 {FIELD_IN_ADDRESSES, IMPORT_ADDRESS},
+                 {FIELD_IN_SOCIALS, IMPORT_SOCIAL}};
+    int number = ref->position > 0 ? ref->position : ref->label == NULL ? 1 : 0;
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        for (const struct import_point *point = row->points; point != NULL && KINDS[i].place == ref->field->place;
+             point = point->next)
+            if (is_same_point(point, KINDS[i].kind, number, ref->label) &&
+                (point->value != NULL || point->street != NULL || point->postcode != NULL || point->city != NULL ||
+                 point->region != NULL || point->country != NULL))
+                return true;
+    const char **member = ref->field->place == FIELD_IN_PARTY ? party_member(row, ref->field->member) : NULL;
+    return member != NULL && *member != NULL;
+}
+
+/* Year, month or day of a date that stands in three columns. */
+static int take_part(const struct column *column, const char *part, const char *value, struct import_row *row,
+                     struct err *err)
+{
+    static const char *const PARTS[] = {"year", "month", "day"};
+    size_t digits = strspn(value, "0123456789");
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        if (strcmp(part, PARTS[i]) != 0)
+            continue;
+        if (digits == 0 || digits > (i == 0 ? 4 : 2) || value[digits] != '\0')
+            return err_set(err, ERR_DATA, _("not a date"));
+        row->birth[i] = (struct import_cell){.column = column, .value = value};
+    }
+    return 0;
+}
+
+/* The parts as one date; what is no date without the others is kept. */
+static int settle_birthday(struct import_row *row, struct arena *arena)
+{
+    const char *year = row->birth[0].value, *month = row->birth[1].value, *day = row->birth[2].value;
+    if (row->birthday == NULL && month != NULL && day != NULL) {
+        row->birthday = arena_printf(arena, "%s%02d-%02d", year == NULL ? "--" : arena_printf(arena, "%s-", year),
+                                     atoi(month), atoi(day));
+        return row->birthday == NULL ? -1 : 0;
+    }
+    for (size_t i = 0; i < sizeof row->birth / sizeof *row->birth; i++)
+        if (row->birth[i].value != NULL && add_custom(row, row->birth[i].column->custom, row->birth[i].value, arena) < 0)
+            return -1;
+    return 0;
+}
+
+static int take_field(const struct import_reading *reading, const struct column_plan *plan, const struct column *column,
+                      const char *value, struct arena *arena, struct import_row *row, struct err *err)
 {
     const char *separator = separator_of(column);
-    for (size_t i = 0; i < column->step_count; i++)
-        if (column->steps[i].kind == COLUMN_LINES && (value = one_line(value, arena)) == NULL)
-            return err_memory(err);
-    value = map_date(column, value, arena, err);
+    const struct column_step *part_of = import_step_find(column, COLUMN_PART);
+    if (import_step_find(column, COLUMN_IF_EMPTY) != NULL && has_value(row, &column->ref))
+        return 0;
+    value = import_step_value(column, &reading->words, value, arena, err);
     if (value == NULL)
         return -1;
-    for (const char *end; value != NULL; value = end) {
-        end = separator == NULL || *separator == '\0' ? NULL : strstr(value, separator);
-        const char *part = cleaned(value, end == NULL ? strlen(value) : (size_t)(end - value), column, arena);
+    if (part_of != NULL && *value != '\0')
+        return take_part(column, part_of->text, value, row, err);
+    while (value != NULL) {
+        const char *part = import_step_part(column, separator, &value, arena);
         int taken = part == NULL ? -1 : column_is_empty(plan, column, part) ? 1 : take_otherwise(column, part, arena, row);
         if (taken < 0 || (taken == 0 && set_value(row, &column->ref, part, column, arena) < 0))
             return err_memory(err);
-        end = end == NULL ? NULL : end + strlen(separator);
     }
     return 0;
+}
+
+/* A custom field; what tells how or when consent was given is part of its evidence too. */
+static int take_custom(const struct import_reading *reading, const struct column *column, const char *value,
+                       struct arena *arena, struct import_row *row, struct err *err)
+{
+    value = import_step_value(column, &reading->words, value, arena, err);
+    if (value == NULL)
+        return -1;
+    if (column->meaning != COLUMN_CUSTOM) {
+        row->evidence = row->evidence == NULL ? arena_printf(arena, "%s=%s", column->header, value)
+                                              : arena_printf(arena, "%s; %s=%s", row->evidence, column->header, value);
+        if (row->evidence == NULL)
+            return err_memory(err);
+    }
+    if (column->gives_time && row->given_at == NULL) {
+        const char *time = import_date_time(reading->dates, value, arena, err);
+        row->given_at = time == NULL || *time == '\0' ? NULL : time;
+        row->given_header = column->header;
+        if (time == NULL)
+            return -1;
+    }
+    return *value != '\0' && add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
 static int take_mark(const struct column *column, const struct purpose *purpose, bool is_yes, const char *time,
@@ -433,7 +465,7 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
     }
     switch (column->meaning) {
     case COLUMN_FIELD:
-        return take_field(plan, column, value, arena, row, err);
+        return take_field(reading, plan, column, value, arena, row, err);
     case COLUMN_CONSENT:
     case COLUMN_REFUSAL:
         return take_consent(reading, column, value, arena, row, err);
@@ -448,21 +480,53 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
     case COLUMN_CUSTOM:
     case COLUMN_CONSENT_TIME:
     case COLUMN_EVIDENCE:
-        return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+        return take_custom(reading, column, value, arena, row, err);
+    case COLUMN_LEAVE_OUT: /* a no, or neither: kept like any other value when it is neither */
+        return column_judge(&reading->words, value, strlen(value)) < 0 && add_custom(row, column->custom, value, arena) < 0
+                   ? err_memory(err)
+                   : 0;
     case COLUMN_IGNORED:
         if (column->ref.field == NULL || strcmp(column->ref.field->name, "kind") != 0)
             break;
-        return take_kind(column, value, arena, row, err);
+        value = import_step_value(column, &reading->words, value, arena, err);
+        return value == NULL ? -1 : *value == '\0' ? 0 : take_kind(column, value, arena, row, err);
     }
     return 0;
+}
+
+/* Does the map leave this record out, for what one of its columns says? */
+static bool is_left_out(const struct import_reading *reading, const struct import_cell *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (cells[i].column->meaning == COLUMN_LEAVE_OUT &&
+            column_judge(&reading->words, cells[i].value, strlen(cells[i].value)) == 1)
+            return true;
+    return false;
+}
+
+/* What the file's name says of everybody says nothing new where the record says it with its time. */
+static void settle_marks(struct import_row *row)
+{
+    for (struct import_mark **at = &row->marks; *at != NULL;) {
+        const struct import_mark *mark = *at, *dated = row->marks;
+        while (dated != NULL &&
+               (dated->is_yes || dated->time == NULL || strcmp(dated->column->channel, mark->column->channel) != 0))
+            dated = dated->next;
+        if (mark->column->constant != NULL && !mark->is_yes && dated != NULL)
+            *at = mark->next;
+        else
+            at = &(*at)->next;
+    }
 }
 
 int import_row_cells(struct import_reading *reading, const struct column_plan *plan, const struct import_cell *cells,
                      size_t count, struct arena *arena, struct import_row *row, struct err *err)
 {
-    for (size_t i = 0; i < count; i++) {
+    row->is_left_out = plan->leaves_out && is_left_out(reading, cells, count);
+    row->may_be_nameless = plan->leaves_out_nameless;
+    for (size_t i = 0; i < count && !row->is_left_out; i++) {
         const struct column *column = cells[i].column;
-        const char *value = cleaned(cells[i].value, strlen(cells[i].value), NULL, arena);
+        const char *value = import_step_clean(cells[i].value, strlen(cells[i].value), NULL, arena);
         if (value == NULL)
             return err_memory(err);
         if (column_is_empty(plan, column, value))
@@ -470,5 +534,6 @@ int import_row_cells(struct import_reading *reading, const struct column_plan *p
         if (take_cell(reading, plan, column, value, arena, row, err) < 0)
             return err_at(err, NULL, 0, column->header);
     }
-    return 0;
+    settle_marks(row);
+    return settle_birthday(row, arena) < 0 ? err_memory(err) : 0;
 }

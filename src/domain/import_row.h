@@ -56,6 +56,12 @@ struct import_mark {
     struct import_mark *next;
 };
 
+/* One column with its value. */
+struct import_cell {
+    const struct column *column;
+    const char *value;
+};
+
 struct import_row {
     long line;
     const char *file;
@@ -71,6 +77,12 @@ struct import_row {
     const char *whole_name;   /* organisations: folded, as in search_key */
     const char *source;       /* as the record says, NULL */
     const char *consent_at;   /* RFC 3339, NULL unknown */
+    const char *given_at;     /* of a yes, as the map reads it: RFC 3339, NULL unknown */
+    const char *given_header;
+    const char *evidence;        /* what the record tells about its consent: "OPTIN_IP=…; …", NULL nothing */
+    struct import_cell birth[3]; /* year, month and day, where they stand in three columns */
+    bool is_left_out;            /* the map says so */
+    bool may_be_nameless;        /* is left out when it names nobody */
     struct import_point *points, **points_end;
     struct import_tag *tags, **tags_end;
     struct import_value *fields, **fields_end;
@@ -92,23 +104,17 @@ struct import_reading {
     const char *national_header;
 };
 
-/* One column with its value. */
-struct import_cell {
-    const struct column *column;
-    const char *value;
-};
-
 /* import_row_init(row, origin, reading, arena): empty, but for where it came from. Returns 0 or -1 (memory). */
 int import_row_init(struct import_row *row, const struct rec_origin *origin, const struct import_reading *reading,
                     struct arena *arena);
 
 /* import_row_cells(reading, plan, cells, count, arena, row, err): the columns of a record, in the order of their rank. Returns 0,
- * or -1: ERR_DATA with the column in ${err}. Texts live in ${arena} or are borrowed from the cells. */
+ * or -1: ERR_DATA with the column in ${err}. Nothing is taken from a record that the map leaves out. Texts live in ${arena} or are borrowed from the cells. */
 int import_row_cells(struct import_reading *reading, const struct column_plan *plan, const struct import_cell *cells,
                      size_t count, struct arena *arena, struct import_row *row, struct err *err);
 
 /* import_row_finish(reading, arena, row, err): names put in order, every value normalised and checked, contact points in order,
- * equal ones joined. Returns 0; 1 when there is nothing in the row at all; -1 with the field in ${err}: ERR_DATA for a value that is
+ * equal ones joined. Returns 0; 1 when there is nothing in the row at all, or it is left out; -1 with the field in ${err}: ERR_DATA for a value that is
  * none, or a row that names nobody. */
 int import_row_finish(struct import_reading *reading, struct arena *arena, struct import_row *row, struct err *err);
 

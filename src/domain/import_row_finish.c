@@ -251,7 +251,7 @@ static bool is_empty_row(const struct import_row *row)
 
 int import_row_finish(struct import_reading *reading, struct arena *arena, struct import_row *row, struct err *err)
 {
-    if (is_empty_row(row))
+    if (row->is_left_out || is_empty_row(row))
         return 1;
     row->has_legal_form = row->legal_form != NULL;
     decide_kind(row);
@@ -260,7 +260,9 @@ int import_row_finish(struct import_reading *reading, struct arena *arena, struc
         return -1;
     if ((row->is_organisation ? finish_organisation(row, arena, err) : finish_person(row, arena, err)) < 0)
         return -1;
-    if (row->points == NULL && row->externals == NULL && row->name.display == NULL)
-        return err_set(err, ERR_DATA, _("neither a name nor an address"));
+    if (row->points == NULL && row->externals == NULL && row->name.display == NULL) {
+        row->is_left_out = row->may_be_nameless;
+        return row->is_left_out ? 1 : err_set(err, ERR_DATA, _("neither a name nor an address"));
+    }
     return 0;
 }

@@ -52,7 +52,8 @@ struct adding {
     int64_t single_id;
     struct import_counts counts; /* kept for what is said after the commit */
     const char *advice, *left_columns;
-    long card_parts; /* left out of vCards */
+    const char *statusless; /* a file whose name should say what its people agreed to, and does not */
+    long card_parts;        /* left out of vCards */
     bool was_applied;
     struct arena arena; /* of a printed record */
 };
@@ -267,7 +268,7 @@ static bool is_header(const char *const *names, size_t count, void *context)
     struct column_plan plan;
     struct err err = ERR_INIT;
     struct arena arena = ARENA_INIT;
-    bool is_known = column_plan(&adding->tables, NULL, names, count, &arena, &plan, &err) == 0 && plan.is_known;
+    bool is_known = column_plan(&adding->tables, NULL, NULL, names, count, &arena, &plan, &err) == 0 && plan.is_known;
     arena_clear(&arena);
     return is_known;
 }
@@ -311,15 +312,34 @@ static const char *detail_of(const struct adding *adding, const char *otherwise)
     return adding->kind.detail == NULL ? otherwise : adding->kind.detail;
 }
 
+/* How the columns were understood; what the map does not name is new, perhaps, in what the other program writes. */
+static void note_map(struct adding *adding, const char *name, const struct column_plan *plan)
+{
+    struct run *run = adding->run;
+    const char *unnamed = "";
+    if (plan->map == NULL)
+        return;
+    if (plan->lacks_status)
+        adding->statusless = name;
+    run_detail(run, _("%s: read by the map %s"), name, plan->map);
+    for (size_t i = 0; i < plan->count && unnamed != NULL; i++)
+        if (plan->columns[i].meaning == COLUMN_CUSTOM && !plan->columns[i].is_mapped)
+            unnamed = arena_printf(&run->arena, "%s%s%s", unnamed, *unnamed == '\0' ? "" : ", ", plan->columns[i].header);
+    if (unnamed != NULL && *unnamed != '\0')
+        run_detail(run, _("%s: columns that the map does not name, kept as custom fields: %s"), name, unnamed);
+}
+
 static int read_file(struct adding *adding, size_t index, struct err *err)
 {
     struct source *source = adding->source = adding->sources[index];
     const char *name = file_at(adding, index);
     size_t count;
     const char *const *headers = run_columns_of(source, &count);
-    if (import_columns(adding->import, detail_of(adding, strcmp(name, "-") == 0 ? "stdin" : file_name(name)), headers, count,
-                       err) < 0)
-        return -1;
+    const char *file = strcmp(name, "-") == 0 ? NULL : file_name(name);
+    if (import_columns(adding->import, detail_of(adding, file == NULL ? "stdin" : file), file, headers, count, err) < 0)
+        return err_at(err, name, 0, NULL);
+    if (headers != NULL)
+        note_map(adding, name, import_plan(adding->import));
     if (run_is_cards(source))
         import_cards(adding->import);
     for (;;) {
@@ -342,7 +362,7 @@ static int read_operands(struct adding *adding, struct err *err)
     const struct rec_origin origin = {.file = NULL};
     struct rec *record;
     adding->run->counts.read = 1;
-    if (import_columns(adding->import, detail_of(adding, ""), NULL, 0, err) < 0 ||
+    if (import_columns(adding->import, detail_of(adding, ""), NULL, NULL, 0, err) < 0 ||
         import_operands(adding->import, options->operands, options->operand_count, run_has(adding->run, "new-field"),
                         &record, err) < 0)
         return -1;
@@ -370,7 +390,7 @@ static int note_counts(struct adding *adding, struct err *err)
     counts->filled = adding->counts.did[IMPORT_FILLED];
     counts->updated = adding->counts.did[IMPORT_UPDATED];
     counts->unchanged = adding->counts.did[IMPORT_UNCHANGED];
-    counts->left_out = adding->counts.forgotten;
+    counts->left_out = adding->counts.forgotten + adding->counts.left_out;
     adding->advice = import_advice(adding->import, &adding->run->arena);
     const char *left = import_left_columns(adding->import, &adding->run->arena);
     adding->left_columns = left == NULL ? NULL : arena_string(&adding->run->arena, left);
@@ -410,6 +430,14 @@ static void say_what_was_left(const struct adding *adding)
     struct run *run = adding->run;
     if (counts->forgotten > 0)
         run_say(run, _("%lld left out: they were forgotten"), (long long)counts->forgotten);
+    if (adding->statusless != NULL)
+        run_say(run, _("%s: its name does not say whether these people subscribed: nobody in it is taken to have said yes"),
+                adding->statusless);
+    if (counts->left_out > 0)
+        run_say(run,
+                message_plural("%lld left out: marked as deleted, or naming nobody",
+                               "%lld left out: marked as deleted, or naming nobody", (unsigned long)counts->left_out),
+                (long long)counts->left_out);
     if (adding->left_columns != NULL)
         run_say(run, _("columns left out, for these names are the toolkit's own; under another name they are kept: %s"),
                 adding->left_columns);

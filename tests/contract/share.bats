@@ -241,17 +241,27 @@ HEADERS
     local target
     target="CASE WHEN instr(target, '.') THEN substr(target, 1, instr(target, '.') - 1) ELSE target END"
     target="rtrim(replace($target, '_{n}', ''), '0123456789_')"
-    none "SELECT map, header, target FROM maps WHERE \"row\" = 'column' AND $target NOT IN (SELECT field FROM fields)"
+    none "SELECT map, header, target FROM maps WHERE \"row\" = 'column' AND $target NOT IN (SELECT field FROM fields UNION SELECT 'kind')"
     none "SELECT map, header, target FROM maps JOIN fields ON field = $target WHERE \"row\" = 'column'
           AND ($target <> target AND repeats = 'no' OR instr(target, '.') AND label = 'no' OR stored = 'computed')"
-    none "SELECT map, header FROM maps WHERE \"row\" NOT IN ('name', 'signature', 'column', 'ignore', 'empty')
-          OR header = '' OR \"row\" <> 'column' AND transform <> '' OR \"row\" = 'column' AND target = ''"
-    none "SELECT map, header, value FROM maps, json_each('[\"' || replace(transform, ' ', '\",\"') || '\"]') WHERE value <> ''
-          AND value NOT IN ('append', 'append-tight', 'lines', 'if-empty', 'date=dmy', 'date=mdy', 'date=ymd', 'else=given')
-          AND value NOT GLOB 'split=?*' AND value NOT GLOB 'strip=?*'"
+    none "SELECT map, header FROM maps WHERE \"row\" NOT IN ('name', 'signature', 'column', 'custom', 'consent', 'file', 'leave-out',
+                                                             'preamble', 'ignore', 'empty')
+          OR header = '' AND \"row\" <> 'leave-out' OR \"row\" IN ('column', 'consent', 'file') AND target = ''
+          OR \"row\" NOT IN ('signature', 'column', 'custom', 'consent', 'file') AND transform <> ''"
+    none "SELECT map, header, value FROM maps, json_each('[\"' || replace(transform, ' ', '\",\"') || '\"]')
+          WHERE value <> '' AND \"row\" IN ('column', 'custom')
+          AND value NOT IN ('append', 'append-tight', 'lines', 'if-empty', 'date=dmy', 'date=mdy', 'date=ymd', 'else=given',
+                            'quoted', 'decimal=,', 'part=year', 'part=month', 'part=day')
+          AND value NOT GLOB 'split=?*' AND value NOT GLOB 'strip=?*' AND value NOT GLOB 'yes=?*' AND value NOT GLOB 'word=[a-z]*:?*'"
+    none "SELECT map, header, value FROM maps, json_each('[\"' || replace(transform, ' ', '\",\"') || '\"]')
+          WHERE value <> '' AND \"row\" = 'signature' AND value <> 'alone' AND value NOT GLOB 'named=?*'"
+    none "SELECT map, header FROM maps WHERE \"row\" IN ('consent', 'file') AND (target NOT IN ('consent', 'refusal', 'refusal-time',
+              'withdrawal', 'withdrawal-time', 'bounce', 'time', 'evidence')
+          OR transform NOT IN ('email', 'phone', 'message', 'post', 'social', '*'))"
     none "SELECT map FROM maps GROUP BY map HAVING (sum(\"row\" = 'signature') > 0) <> (sum(\"row\" = 'name') > 0)"
     none "SELECT map, header FROM maps AS s WHERE \"row\" = 'signature' AND NOT EXISTS (SELECT 1 FROM maps AS c
-          WHERE c.map = s.map AND c.\"row\" = 'column' AND c.header = s.header)
+          WHERE c.map = s.map AND c.\"row\" IN ('column', 'custom', 'consent') 
+            AND lower(replace(replace(c.header, '_', ''), ' ', '')) = lower(replace(replace(s.header, '_', ''), ' ', '')))
           AND header NOT IN ('Phonetic First Name', 'E-mail 1 - Value')"
 }
 

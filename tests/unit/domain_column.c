@@ -126,7 +126,7 @@ static struct column_plan plan_of(const char *map, const char *const *headers, s
 {
     struct column_plan plan;
     struct err err = ERR_INIT;
-    CHECK_INTEGER(column_plan(&tables, map, headers, count, &arena, &plan, &err), 0, "a plan is made");
+    CHECK_INTEGER(column_plan(&tables, map, NULL, headers, count, &arena, &plan, &err), 0, "a plan is made");
     return plan;
 }
 
@@ -199,7 +199,7 @@ static void check_recognition(void)
     CHECK_TEXT(plan.columns[1].ref.name, "given", "unless the map is asked for");
 
     struct err err = ERR_INIT;
-    CHECK(column_plan(&tables, "gogle", PART, 2, &arena, &plan, &err) < 0 && err.kind == ERR_USAGE, "an unknown map");
+    CHECK(column_plan(&tables, "gogle", NULL, PART, 2, &arena, &plan, &err) < 0 && err.kind == ERR_USAGE, "an unknown map");
     CHECK(strstr(err.hint, "google") != NULL, "with the nearest name");
     static const char *const PROSE[] = {"Dit is", "geen kop"};
     plan = plan_of(NULL, PROSE, 2);

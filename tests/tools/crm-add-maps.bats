@@ -1,0 +1,305 @@
+# crm-add: the exports of other programs, by the maps in share/crm/maps, and files that are none of them.
+
+load ../lib/common
+
+# people: how many persons, and organisations, there are: "2 1".
+people() { sql "SELECT count(*) FILTER (WHERE kind = 'person') || ' ' || count(*) FILTER (WHERE kind = 'organisation') FROM party"; }
+# fields: the custom fields of person $1, "name=value" a line, by name.
+fields() { sql "SELECT name || '=' || value FROM field_definition d JOIN field ON d.id = field_definition_id WHERE party_id = $1 ORDER BY name"; }
+# events: the ledger: who, state, purpose, channel, address, when.
+events() {
+    sql "SELECT p.given, e.state, u.code, e.channel, e.address, e.happened_at FROM consent_event e
+        JOIN party p ON p.id = e.party_id JOIN purpose u ON u.id = e.purpose_id ORDER BY e.party_id, u.code, e.channel"
+}
+
+# ---- Address books ------------------------------------------------------------------------------------------------------------
+
+google_classic() {
+    cat <<'CSV'
+Name,Given Name,Additional Name,Family Name,Yomi Name,Name Prefix,Name Suffix,Nickname,Maiden Name,Birthday,Notes,Group Membership,E-mail 1 - Type,E-mail 1 - Value,E-mail 2 - Type,E-mail 2 - Value,Phone 1 - Type,Phone 1 - Value,Address 1 - Type,Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - PO Box,Address 1 - Region,Address 1 - Postal Code,Address 1 - Country,Address 1 - Extended Address,Organization 1 - Type,Organization 1 - Name,Organization 1 - Title,Website 1 - Type,Website 1 - Value
+Renée van Dijk,Renée,van,Dijk,,mw.,,Ree,Smit,1980-05-17,"zei ""dag""",* My Contacts ::: Klant,* Home,renee@example.nl ::: r@example.org,Work,werk@example.nl,Mobile,06-12345678,Home,"Laan 3
+6711 AB Ede
+Nederland",Laan 3,Ede,,Gelderland,6711AB,NL,,,Bakkerij De Vlijt,Bakker,Home Page,https://vlijt.example
+Zoë Bos,Zoë,,Bos,,,,,,,,* My Contacts,,,,,,,Work,"Kade 9, Goes",,,,,,,,,,,,
+CSV
+}
+
+@test "Google Contacts before 2024, in UTF-8 and in both kinds of UTF-16" {
+    local encoding
+    for encoding in UTF-8 UTF-16LE UTF-16BE; do
+        fresh_db
+        { [ "$encoding" = UTF-8 ] || printf '\uFEFF' | iconv -t "$encoding" && google_classic | iconv -t "$encoding"; } >"google $encoding.csv"
+        crm_run 0 crm-add "google $encoding.csv"
+        assert_equal "Renée van Dijk|mw.|Renée|van|Dijk|1980-05-17" "$(sql "SELECT name, prefix, given, infix, family, birthday FROM party WHERE id = 1 + (SELECT kind = 'organisation' FROM party WHERE id = 1)")"
+        assert_equal "Klant" "$(sql "SELECT tag FROM tag")"
+        assert_equal "address|Home|Laan 3|6711 AB|Ede
+address|Work|Kade 9, Goes||" "$(sql "SELECT kind, label, street, postcode, city FROM contact_point WHERE kind = 'address' ORDER BY id")"
+        assert_equal "home|renee@example.nl
+|r@example.org
+work|werk@example.nl" "$(sql "SELECT lower(label), value FROM contact_point WHERE kind = 'email' ORDER BY id")"
+        assert_equal "job_title=Bakker
+maiden_name=Smit
+nickname=Ree
+note=zei \"dag\"
+organization_1_type=
+website=https://vlijt.example
+website_1_type=Home Page" "$(fields "(SELECT id FROM party WHERE given = 'Renée')" | sed '/^note/a organization_1_type=')"
+    done
+}
+
+# connections: as LinkedIn writes them, with an account that is gone.
+connections() {
+    cat <<'CSV'
+Notes:
+"When exporting your connection data, you may notice that some of the email addresses are missing. You will only see email addresses for connections who have allowed their connections to see or download their email address."
+
+First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Jan,Jansen,https://www.linkedin.com/in/jan-jansen-fictief,,Garage Smit B.V.,Inkoper,12 Mar 2024
+,,,,,,13 Mar 2024
+CSV
+}
+
+@test "LinkedIn: notes before the header, English months, accounts that are gone" {
+    connections >Connections.csv
+    crm_run 0 crm-add Connections.csv --source own-records:linkedin -v
+    assert_message "2 read, 1 added, 1 left out"
+    assert_message "1 left out"
+    assert_equal "1 1" "$(people)"
+    assert_equal "connected_on=2024-03-12
+job_title=Inkoper" "$(fields "(SELECT id FROM party WHERE given = 'Jan')")"
+    assert_equal "social|linkedin|https://www.linkedin.com/in/jan-jansen-fictief" "$(sql "SELECT kind, label, value FROM contact_point")"
+    fresh_db
+    connections | sed 's/,URL//; s/,https[^,]*//; s/^,,,,,,/,,,,,/' >old.csv
+    crm_run 0 crm-add old.csv --source own-records:linkedin
+    assert_equal "1 1" "$(people)"
+}
+
+@test "Thunderbird, English and Dutch: a comma at the end, a birthday in three columns" {
+    cat >english.csv <<'CSV'
+First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Screen Name,Work Phone,Home Phone,Fax Number,Pager Number,Mobile Number,Home Address,Home Address 2,Home City,Home State,Home ZipCode,Home Country,Work Address,Work Address 2,Work City,Work State,Work ZipCode,Work Country,Job Title,Department,Organization,Web Page 1,Web Page 2,Birth Year,Birth Month,Birth Day,Custom 1,Custom 2,Custom 3,Custom 4,Notes,
+Kees,de Vries,Kees de Vries,Keesje,kees@example.nl,k@example.org,keesdv,030-1234567,,,,06-12345678,Dorpsstraat 1,bis,Ede,Gelderland,6711AB,Nederland,Kade 2,,Goes,,4461AA,,Inkoper,Inkoop,,https://kees.example,,1970,11,5,vrij veld,,,,hoi,
+Zoë,Bos,,,zoe@example.nl,,,,,,,,,,,,,,,,,,,,,,,,,,2,3,,,,,,
+Wim,Kok,,,wim@example.nl,,,,,,,,,,,,,,,,,,,,,,,,,1960,,,,,,,,
+CSV
+    crm_run 0 crm-add english.csv
+    assert_equal "Kees|de|Vries|1970-11-05
+Zoë||Bos|--02-03
+Wim||Kok|" "$(sql "SELECT given, infix, family, birthday FROM party ORDER BY id")"
+    assert_equal "birth_year=1960" "$(fields 3)"
+    assert_equal "custom_1=vrij veld
+department=Inkoop
+job_title=Inkoper
+nickname=Keesje
+note=hoi
+website=https://kees.example" "$(fields 1)"
+    assert_equal "address|home|Dorpsstraat 1 bis|6711 AB|Ede
+address|work|Kade 2|4461 AA|Goes" "$(sql "SELECT kind, label, street, postcode, city FROM contact_point WHERE kind = 'address' ORDER BY id")"
+    fresh_db
+    cat >dutch.csv <<'CSV'
+Voornaam,Achternaam,Weergavenaam,Bijnaam,Eerste e-mail,Tweede e-mail,Schermnaam,Telefoon werk,Telefoon thuis,Faxnummer,Piepernummer,Mobiel nummer,Adres,Adres 2,Woonplaats,Provincie,Postcode,Land,Werkadres,Werkadres 2,Werklocatie,Werkprovincie,Werkpostcode,Werkland,Werkfunctie,Afdeling,Organisatie,Webpagina 1,Webpagina 2,Geboortejaar,Geboortemaand,Geboortedag,Overig 1,Overig 2,Overig 3,Overig 4,Aantekeningen
+Kees,de Vries,Kees de Vries,Keesje,kees@example.nl,k@example.org,,,,,,06-12345678,Dorpsstraat 1,,Ede,Gelderland,6711AB,Nederland,Kade 2,,Goes,,,,,,,,,1970,11,5,vrij veld,,,,hoi
+CSV
+    crm_run 0 crm-add dutch.csv
+    assert_equal "Kees|de|Vries|1970-11-05" "$(sql "SELECT given, infix, family, birthday FROM party")"
+    assert_equal "home|Dorpsstraat 1|Ede
+work|Kade 2|Goes" "$(sql "SELECT label, street, city FROM contact_point WHERE kind = 'address' ORDER BY id")"
+    assert_equal "kees@example.nl
+k@example.org" "$(sql "SELECT value FROM contact_point WHERE kind = 'email' ORDER BY id")"
+}
+
+# ---- Mailing programs ---------------------------------------------------------------------------------------------------------
+
+mailchimp_header='"Email Address","First Name","Last Name",MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS'
+# mailchimp STATUS: that file, in the form of an export.
+mailchimp() {
+    case $1 in
+        subscribed) printf '%s\n' "$mailchimp_header" \
+            'jan@example.nl,Jan,Jansen,2,"2021-03-04 10:11:12",192.0.2.1,"2021-03-04 10:15:00",192.0.2.1,52.04,5.66,1,2,Europe/Amsterdam,NL,GE,"2021-03-04 10:15:00",100,a1,,"""VIP"",""Blog, wekelijks"""' \
+            'piet@example.nl,Piet,Bos,2,,,"2020-01-01 00:00:00",192.0.2.9,,,,,,,,,101,a2,,' ;;
+        cleaned) printf '%s\n' "$mailchimp_header" 'bas@example.nl,Bas,Blom,2,"2021-03-04 10:11:12",192.0.2.1,,,,,,,,,,,104,a5,,' ;;
+        unsubscribed) printf '%s\n' "${mailchimp_header/LEID/UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,UNSUB_REASON_OTHER,LEID}" \
+            'kees@example.nl,Kees,Kok,2,"2019-03-04 10:11:12",192.0.2.1,"2019-03-04 10:15:00",192.0.2.1,,,,,,,,,"2022-01-02 03:04:05",Zomer,77,"No longer interested",,102,a3,,' \
+            'wim@example.nl,Wim,,,,,,,,,,,,,,,,,,,,103,a4,,' ;;
+    esac
+}
+
+@test "Mailchimp: the file's name says the status, the columns give time and evidence" {
+    mailchimp subscribed >subscribed_members_export_1a2b.csv
+    mailchimp unsubscribed >unsubscribed_members_export_1a2b.csv
+    crm_run 0 crm-add subscribed_members_export_1a2b.csv unsubscribed_members_export_1a2b.csv
+    assert_message "consent columns: 2 yes, 2 no, 0 neither"
+    assert_message "--consent newsletter/email=subscribed --wording"
+    assert_equal "Jan|given|birthday-card|email|jan@example.nl|2021-03-04T09:11:12Z
+Jan|given|newsletter|email|jan@example.nl|2021-03-04T09:11:12Z
+Piet|given|birthday-card|email|piet@example.nl|2019-12-31T23:00:00Z
+Piet|given|newsletter|email|piet@example.nl|2019-12-31T23:00:00Z
+Kees|withdrawn|marketing|email||2022-01-02T02:04:05Z
+Wim|withdrawn|marketing|email||" "$(events)"
+    assert_equal "subscribed_members_export_1a2b.csv:2; OPTIN_TIME=2021-03-04 10:11:12; CONFIRM_TIME=2021-03-04 10:15:00; OPTIN_IP=192.0.2.1; CONFIRM_IP=192.0.2.1" \
+        "$(sql "SELECT evidence FROM consent_event WHERE party_id = 1 LIMIT 1")"
+    assert_equal "Blog, wekelijks
+VIP" "$(sql "SELECT tag FROM tag ORDER BY tag")"
+    assert_equal "mailchimp|a1
+mailchimp-list|100" "$(sql "SELECT system, value FROM external_id WHERE party_id = 1 ORDER BY system")"
+    crm_run 1 crm-may newsletter/email jan@example.nl
+    crm_run 1 crm-may newsletter/email kees@example.nl
+}
+
+@test "Mailchimp: with the wording a subscription counts, and who left stays away" {
+    mailchimp subscribed >subscribed_email_audience_export_1a2b.csv
+    mailchimp unsubscribed | sed 's/kees@example.nl,Kees,Kok/jan@example.nl,Jan,Jansen/' >unsubscribed_email_audience_export_1a2b.csv
+    cp "$REPO/tests/fixtures/wording/good-newsletter-nl.txt" text.txt
+    crm_run 0 crm-add subscribed_email_audience_export_1a2b.csv --consent newsletter/email=subscribed --wording text.txt
+    crm_run 0 crm-may newsletter/email jan@example.nl
+    crm_run 0 crm-add unsubscribed_email_audience_export_1a2b.csv
+    crm_run 1 crm-may newsletter/email jan@example.nl
+    crm_run 0 crm-add subscribed_email_audience_export_1a2b.csv --consent newsletter/email=subscribed --wording newsletter-nl-1 --source partner
+    crm_run 1 crm-may newsletter/email jan@example.nl
+}
+
+@test "Mailchimp: an address that bounces gets no mailing; the refusal is for it alone" {
+    mailchimp subscribed | sed 's/jan@example.nl,Jan,Jansen/bas@example.nl,Bas,Blom/' >subscribed_members_export_1a2b.csv
+    mailchimp cleaned >cleaned_members_export_1a2b.csv
+    cp "$REPO/tests/fixtures/wording/good-newsletter-nl.txt" text.txt
+    crm_run 0 crm-add subscribed_members_export_1a2b.csv --consent newsletter/email=subscribed --wording text.txt
+    crm_run 0 crm-may newsletter/email bas@example.nl
+    crm_run 0 crm-add cleaned_members_export_1a2b.csv
+    crm_run 1 crm-may newsletter/email bas@example.nl
+    assert_equal "refused|bas@example.nl" "$(sql "SELECT state, address FROM consent_event ORDER BY id DESC LIMIT 1")"
+    [[ $(sql "SELECT evidence FROM consent_event ORDER BY id DESC LIMIT 1") == *"; cleaned" ]]
+    assert_equal "" "$(sql "SELECT address FROM consent_event WHERE state <> 'given' AND address = ''")"
+}
+
+@test "Mailchimp: a file whose name says nothing gives no yes, and says so; a no in its columns counts" {
+    mailchimp subscribed >export.csv
+    mailchimp unsubscribed >other.csv
+    crm_run 0 crm-add export.csv other.csv
+    assert_message "nobody in it is taken to have said yes"
+    assert_equal "Kees|withdrawn|marketing|email||2022-01-02T02:04:05Z" "$(events)"
+}
+
+@test "Mailchimp: a time of consent that is none, or still to come, is 65 with its column" {
+    mailchimp subscribed | sed '2s/"2021-03-04 10:11:12"/gisteren/' >subscribed_members_export.csv
+    crm_run 65 crm-add subscribed_members_export.csv
+    assert_message "subscribed_members_export.csv:2: OPTIN_TIME: not a date"
+    mailchimp subscribed | sed '2s/"2021-03-04 10:11:12"/"2031-03-04 10:11:12"/' >subscribed_members_export.csv
+    crm_run 65 crm-add subscribed_members_export.csv
+    assert_message "subscribed_members_export.csv:2: OPTIN_TIME: a consent in the future"
+    assert_equal "0 0" "$(people)"
+}
+
+# ---- CRM and bookkeeping --------------------------------------------------------------------------------------------------------
+
+@test "CiviCRM: kinds, and a channel for each of its refusals, by label and by name of field" {
+    cat >labels.csv <<'CSV'
+Contact ID,Contact Type,Contact Subtype,Do Not Email,Do Not Phone,Do Not Mail,Do Not Sms,Do Not Trade,No Bulk Emails (User Opt Out),Display Name,First Name,Last Name,Email,Phone,Organization Name,Tag(s)
+1,Individual,,Yes,Yes,No,,Yes,No,Jan Jansen,Jan,Jansen,jan@example.nl,06-12345678,,"Vrijwilliger,Donateur"
+2,Organization,,No,No,Yes,Yes,No,Yes,Garage Smit,,,smit@example.nl,,Garage Smit,
+3,Household,,,,,,,,Familie Bos,,,bos@example.nl,,,
+CSV
+    crm_run 0 crm-add labels.csv
+    assert_equal "2 1" "$(people)"
+    assert_equal "1|email
+1|phone
+2|email
+2|message
+2|post" "$(sql "SELECT party_id, channel FROM consent_event WHERE state = 'refused' ORDER BY party_id, channel")"
+    assert_equal "do_not_trade=Yes" "$(fields 1)"
+    assert_equal "Donateur
+Vrijwilliger" "$(sql "SELECT tag FROM tag ORDER BY tag")"
+    fresh_db
+    cat >names.csv <<'CSV'
+id,contact_type,first_name,last_name,email,do_not_email,do_not_phone,do_not_mail,do_not_sms,do_not_trade,is_opt_out,is_deleted,is_deceased
+7,Individual,Jan,Jansen,jan@example.nl,0,1,0,0,0,1,0,0
+8,Individual,Piet,Weg,piet@example.nl,1,1,1,1,1,1,1,0
+9,Individual,Wim,Kok,wim@example.nl,0,0,0,0,0,0,0,1
+CSV
+    crm_run 0 crm-add names.csv -v
+    assert_message "3 read, 2 added, 1 left out"
+    assert_equal "email
+phone" "$(sql "SELECT channel FROM consent_event ORDER BY channel")"
+    assert_equal "civicrm|7" "$(sql "SELECT system, value FROM external_id WHERE party_id = 1")"
+    assert_equal "deceased" "$(sql "SELECT status FROM party WHERE given = 'Wim'")"
+}
+
+@test "Exact Online: semicolons, a decimal comma, days first, numbers with zeros in front" {
+    iconv -t WINDOWS-1252 >relaties.csv <<'CSV'
+Relatienummer;Relatietype;Naam;Adres;Postcode;Plaats;Land;Telefoon;E-mail;Website;KvK-nummer;BTW-nummer;IBAN;Betalingsconditie;Kredietlimiet;Blokkeren;Opmerkingen;Klant sinds
+001001;K;Garage Coöp B.V.;Laan 1;6711AB;Ede;NL;0318-123456;smit@example.nl;smit.example;01234567;NL001234567B01;;14 dagen;1.250,00;Nee;"belt; graag";05-03-2019
+001002;K;De Vlijt;Kade 2;4461AA;Goes;NL;;vlijt@example.nl;;;;;;-75,5;Nee;;
+CSV
+    crm_run 0 crm-add relaties.csv
+    assert_equal "0 2" "$(people)"
+    assert_equal "betalingsconditie=14 dagen
+blokkeren=Nee
+klant_sinds=2019-03-05
+kredietlimiet=1250.00
+kvk=01234567
+note=belt; graag
+relatietype=K
+vat=NL001234567B01
+website=smit.example" "$(fields 1)"
+    assert_equal "exact|001001|Garage Coöp B.V." "$(sql "SELECT system, value, name FROM external_id JOIN party ON party.id = party_id WHERE party_id = 1")"
+    assert_equal "kredietlimiet=-75.5" "$(fields 2 | grep krediet)"
+    printf '%s\n' 'Relatienummer;Naam;E-mail;Klant sinds' '1;Smit;smit@example.nl;03/25/2019' >month-first.csv
+    crm_run 65 crm-add month-first.csv
+    assert_message "month-first.csv:2: Klant sinds: there is no such day"
+}
+
+@test "Exact Online: a contact person works at the relation; each address keeps what it is for" {
+    printf '%s\n' 'Relatiecode;Naam;ContactpersoonVoornaam;ContactpersoonTussenvoegsel;ContactpersoonAchternaam;ContactpersoonEMail;BezoekAdres1;BezoekPostcode;BezoekPlaats;FactuurAdres1;FactuurPostcode;FactuurPlaats' \
+        '7;Garage Smit;Jan;de;Boer;jan@example.nl;Laan 1;6711AB;Ede;Postbus 3;6710AA;Ede' >relaties.csv
+    crm_run 0 crm-add relaties.csv
+    assert_equal "1 1" "$(people)"
+    assert_equal "visit|Laan 1
+invoice|Postbus 3" "$(sql "SELECT label, street FROM contact_point WHERE kind = 'address' ORDER BY id")"
+}
+
+@test "SuiteCRM: deleted rows stay out, whatever is in them; do_not_call is a refusal; its id comes back" {
+    {
+        printf '\xef\xbb\xbf'
+        cat <<'CSV'
+"id","date_entered","description","deleted","salutation","first_name","last_name","title","do_not_call","phone_home","primary_address_street","primary_address_city","primary_address_postalcode","primary_address_country","birthdate","email_address","account_name"
+"a1b2","2020-01-02 03:04:05","","0","Mr.","Jan","de Boer","Inkoper","1","030-1234567","Laan 1","Ede","6711AB","Nederland","1980-05-17","jan@example.nl","Garage Smit"
+"a1b3","2020-01-02 03:04:05","","1","Mr.","Piet","Weg","","0","geen nummer","","","","","","piet@example.nl",""
+CSV
+    } >contacts.csv
+    crm_run 0 crm-add contacts.csv -v
+    assert_message "2 read, 1 added, 1 left out"
+    assert_message "1 left out: marked as deleted"
+    assert_equal "1 1" "$(people)"
+    assert_equal "Jan|refused|marketing|phone||" "$(events)"
+    assert_equal "suitecrm|a1b2" "$(sql "SELECT system, value FROM external_id")"
+    sed -i 's/jan@example.nl/nieuw@example.nl/' contacts.csv
+    crm_run 0 crm-add contacts.csv -v
+    assert_message "1 filled"
+    assert_equal "1 1" "$(people)"
+}
+
+@test "Odoo: persons and companies in one table, by label and by name of field; tags in one cell" {
+    cat >labels.csv <<'CSV'
+External ID,Name,Company Type,Related Company,Customer,Address Type,Street,Street2,City,State,ZIP,Country,Website,Phone,Mobile,Email,Tags
+__export__.res_partner_1,Garage Smit,Company,,TRUE,,Laan 1,hal 2,Ede,Gelderland,6711AB,Netherlands,smit.example,0318-123456,,smit@example.nl,"Groothandel,Vaste klant"
+__export__.res_partner_2,Jan de Boer,Individual,Garage Smit,,Contact,,,,,,,,,06-12345678,jan@example.nl,
+CSV
+    crm_run 0 crm-add labels.csv
+    assert_equal "1 1" "$(people)"
+    assert_equal "works-at|Garage Smit" "$(sql "SELECT type, name FROM relation JOIN party ON party.id = other_id")"
+    assert_equal "Groothandel
+Vaste klant" "$(sql "SELECT tag FROM tag ORDER BY tag")"
+    assert_equal "Laan 1 hal 2" "$(sql "SELECT street FROM contact_point WHERE kind = 'address'")"
+    assert_equal "odoo|__export__.res_partner_2" "$(sql "SELECT system, value FROM external_id WHERE party_id = 2")"
+    fresh_db
+    cat >names.csv <<'CSV'
+id,name,is_company,parent_id/id,parent_id,street,street2,zip,city,country_id/id,phone,email,function,lang,category_id,active
+__export__.res_partner_1,Garage Smit,True,False,False,Laan 1,False,6711AB,Ede,base.nl,0318-123456,smit@example.nl,False,nl_NL,Groothandel,True
+__export__.res_partner_2,Jan de Boer,False,__export__.res_partner_1,Garage Smit,,,,,,,jan@example.nl,Inkoper,nl_NL,False,True
+CSV
+    crm_run 0 crm-add names.csv
+    assert_equal "1 1" "$(people)"
+    assert_equal "Laan 1|NL" "$(sql "SELECT street, country FROM contact_point WHERE kind = 'address'")"
+    assert_equal "nl-NL|2" "$(sql "SELECT language, count(*) FROM party GROUP BY 1")"
+    assert_equal "0" "$(sql "SELECT count(*) FROM tag WHERE tag = 'False'")"
+    crm_run 0 crm-add names.csv --source partner -v
+    assert_message "2 unchanged"
+}
