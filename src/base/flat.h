@@ -61,7 +61,7 @@ int flat_text(struct buf *buf, const struct rec *value);
 
 /* flat_nest(flat, own, arena, nested, err): the nested record of a flat one. Empty texts are absent. Names that belong
  * to a party's record stay its members; so do those in ${own} (NULL-terminated, may be NULL); all others go into
- * "fields". Lists and maps pass as they are. Digits in id and version become integers; crm_line and crm_reason are left
+ * "fields". Lists and maps pass as they are. Digits in id and version become integers; crm_line, crm_reason and crm_sheet are left
  * out. Texts are borrowed from ${flat}. Returns 0, or -1: ERR_DATA with the field when two names stand for one value
  * (phone and phone_1). */
 int flat_nest(const struct rec *flat, const char *const *own, struct arena *arena, struct rec **nested, struct err *err);

@@ -13,6 +13,9 @@ static const char *const MEMBERS[] = {
     "birthday", "language", "legal_form", "status",         "organisation", "source",   "last_contact", "created", "updated",
     "version",  "purchase", "agreement",  "representative", "did",          "purpose",  "channel",      "who",     NULL,
 };
+
+/* What the toolkit writes beside the data. */
+static const char *const MARKS[] = {"crm_line", "crm_reason", "crm_sheet", NULL};
 static const char *const LISTS[] = {"emails", "phones", "addresses", "socials"};
 enum { LIST_COUNT = sizeof LISTS / sizeof *LISTS, DIGITS_MAX = 18 };
 
@@ -159,7 +162,7 @@ static int add_nested(struct nest *nest, const struct rec *value)
 static int add(struct nest *nest, const struct rec *value)
 {
     struct flat_name name;
-    if (strcmp(value->key, "crm_line") == 0 || strcmp(value->key, "crm_reason") == 0)
+    if (is_in(MARKS, value->key))
         return 0;
     if (value->type == REC_LIST || value->type == REC_MAP)
         return add_nested(nest, value);
@@ -254,11 +257,11 @@ int flat_nest(const struct rec *flat, const char *const *own, struct arena *aren
 
 bool flat_is_own(const char *name)
 {
-    static const char *const MORE[] = {"fields", "external", "crm_line", "crm_reason", NULL};
+    static const char *const MORE[] = {"fields", "external", NULL};
     struct arena arena = ARENA_INIT;
     struct flat_name parsed;
-    bool is_own =
-        flat_parse(name, &arena, &parsed) != 0 || parsed.place != FLAT_MEMBER || is_in(MEMBERS, name) || is_in(MORE, name);
+    bool is_own = flat_parse(name, &arena, &parsed) != 0 || parsed.place != FLAT_MEMBER || is_in(MEMBERS, name) ||
+                  is_in(MARKS, name) || is_in(MORE, name);
     arena_clear(&arena);
     for (size_t i = 0; i < LIST_COUNT; i++)
         is_own = is_own || strcmp(LISTS[i], name) == 0;

@@ -6,7 +6,7 @@
 set -eu
 
 build=(gcc make libc6-dev libsqlite3-dev libcsv-dev libjansson-dev libutf8proc-dev libsodium-dev gettext)
-test=(bats sqlite3 mandoc util-linux procps python3 time)
+test=(bats sqlite3 jq mandoc util-linux procps python3 time)
 bench=(python3 sqlite3)
 check=(clang libclang-rt-dev clang-format shellcheck)
 case ${1:-build} in

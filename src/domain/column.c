@@ -123,7 +123,7 @@ static bool decide_by_national_identifier(const struct rec *table, struct column
 /* What the toolkit itself has written beside the data; kind is understood. */
 static bool is_mark(const char *header)
 {
-    static const char *const MARKS[] = {"kind", "did", "crm_line", "crm_reason"};
+    static const char *const MARKS[] = {"kind", "did", "crm_line", "crm_reason", "crm_sheet"};
     for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
         if (strcmp(MARKS[i], header) == 0)
             return true;

@@ -101,7 +101,7 @@ static bool is_always(const char *key)
 /* Keys that travel with people's records without being values of theirs. */
 static bool is_plain(const char *key)
 {
-    static const char *const KEYS[] = {"version", "did", "who", "status", "crm_line", "crm_reason"};
+    static const char *const KEYS[] = {"version", "did", "who", "status", "crm_line", "crm_reason", "crm_sheet"};
     for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
         if (strcmp(KEYS[i], key) == 0)
             return true;

@@ -28,6 +28,7 @@ static const struct field FIELDS[] = {
     {"created", FIELD_TIME, FIELD_IN_PARTY, "created", READ, NULL},
     {"crm_line", FIELD_TEXT, FIELD_IN_PARTY, "crm_line", FIELD_RESERVED, NULL},
     {"crm_reason", FIELD_TEXT, FIELD_IN_PARTY, "crm_reason", FIELD_RESERVED, NULL},
+    {"crm_sheet", FIELD_TEXT, FIELD_IN_PARTY, "crm_sheet", FIELD_RESERVED, NULL},
     {"department", FIELD_TEXT, FIELD_IN_FIELDS, "department", ALL | FIELD_WORDS | FIELD_KEPT_CUSTOM, NULL},
     {"did", FIELD_TEXT, FIELD_IN_PARTY, "did", FIELD_RESERVED, NULL},
     {"email", FIELD_EMAIL, FIELD_IN_EMAILS, "value", ALL | FIELD_REPEATS | FIELD_LABELLED, NULL},

@@ -95,7 +95,7 @@ int field_unknown(const struct field_set *set, const char *name, struct err *err
 /* field_unknown_key(set, name, err): as field_unknown, where a value was to be set: --new-field may be what was meant. */
 int field_unknown_key(const struct field_set *set, const char *name, struct err *err);
 
-/* field_is_reserved(name): id, kind, version, did, purpose, channel, crm_line, crm_reason. */
+/* field_is_reserved(name): id, kind, version, did, purpose, channel, crm_line, crm_reason, crm_sheet. */
 bool field_is_reserved(const char *name);
 
 /* field_define(store, set, name, ref, err): the custom field ${name}, made when it does not exist yet (a name of letters,

@@ -20,16 +20,22 @@ static const struct shared_option SHARED[] = {
     {'i', {"because", 0, "TEXT", NULL, N_("the check is wrong here, and why; kept with the row"), 0}},
     {'b', {"by", 0, "OPERATOR", NULL, N_("who does this, for the log"), 0}},
     {'*', {"db", 'd', "FILE", "file", N_("the database"), 0}},
+    {'r',
+     {"delimiter", 0, "CHAR", "delimiter", N_("what divides the fields of CSV, if it is not found: a character, or tab"),
+      0}},
     {'n', {"dry-run", 'n', NULL, NULL, N_("say what would be done, and change nothing"), 0}},
+    {'r',
+     {"encoding", 0, "NAME", "encoding", N_("what the characters are encoded in, if it is not found: a name of iconv"), 0}},
     {'e', {"expect", 0, "N", NULL, N_("apply nothing unless the input has exactly this many records"), 0}},
     {'F', {"fields", 0, "FIELD,...", "field", N_("only these fields, in this order"), 0}},
     {'P',
      {"for", 0, "PURPOSE[/CHANNEL]", "purpose", N_("only people, fields and contact points that may be used for it"), 0}},
-    {'f', {"format", 'f', "FORMAT", "format", N_("csv, tsv, jsonl, json, table, text, vcard or vcard3"), 0}},
+    {'f', {"format", 'f', "FORMAT", "format", N_("csv, csv-sheet, tsv, jsonl, json, table, text, vcard or vcard3"), 0}},
     {'o', {"output", 'o', "FILE", "file", N_("write there instead of standard output, whole or not at all"), 0}},
     {'p', {"print", 0, NULL, NULL, N_("print the resulting records"), 0}},
     {'*', {"quiet", 'q', NULL, NULL, N_("say nothing but errors; a list answers by its status alone"), 0}},
     {'r', {"rejects", 0, "FILE", "file", N_("take the good records in and write the bad ones there"), 0}},
+    {'r', {"skip-lines", 0, "N", NULL, N_("leave out so many lines before anything else"), 0}},
     {'s', {"source", 0, "KIND[:DETAIL]", "source", N_("where the data come from"), 0}},
     {'*', {"verbose", 'v', NULL, NULL, N_("say more: a summary, and how input was understood"), 0}},
     {'y', {"yes", 0, NULL, NULL, N_("really do it"), 0}},
@@ -86,7 +92,7 @@ int run_settle(struct run *run, struct err *err)
     }
     if (run_has(run, "format") && run_format(run, err) == NULL) /* before anything is done */
         return -1;
-    return settle_expect(run, err);
+    return settle_expect(run, err) != 0 ? -1 : run_settle_dialect(run, err);
 }
 
 static int help_usage(struct buf *out, const struct tool *tool)

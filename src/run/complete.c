@@ -80,7 +80,8 @@ static int offer_sources(struct completion *completion, struct err *err)
 int complete_print(struct run *run, const char *kind, const char *prefix, struct err *err)
 {
     static const char *const CHANNELS[] = {"email", "phone", "message", "post", "social", NULL};
-    static const char *const FORMATS[] = {"csv", "tsv", "jsonl", "json", "table", "text", "vcard", "vcard3", NULL};
+    static const char *const FORMATS[] = {"csv",   "csv-sheet", "tsv",   "jsonl",  "json",
+                                          "table", "text",      "vcard", "vcard3", NULL};
     static const char *const VIA[] = {"web",   "double-opt-in", "paper",  "phone",   "in-person",
                                       "email", "letter",        "import", "unknown", NULL};
     static const char *const KINDS[] = {"verb",   "tag",   "purpose", "channel", "recipient",

@@ -125,12 +125,14 @@ static void warn_of_encoding(const char *message, long line, void *context)
 
 static int start_source(struct run *run, struct run_input *input, struct err *err)
 {
-    struct source_options options = {.name = input->name, .warn = warn_of_encoding, .context = input};
+    struct source_options options = run->private_->dialect;
+    options.name = input->name;
+    options.warn = warn_of_encoding;
+    options.context = input;
     if (input->is_header != NULL)
         options.is_header = is_header;
     input->source =
         input->is_spooled ? source_open_reader(read_spool, input, &options, err) : source_open_fd(input->fd, &options, err);
-    (void)run;
     return input->source == NULL ? -1 : source_start(input->source, err);
 }
 

@@ -82,9 +82,9 @@ bool run_is_terminal_output(const struct run *run)
 
 static int unknown_format(const char *name, struct err *err)
 {
-    static const char *const KNOWN[] = {"csv", "tsv", "jsonl", "json", "table", "text", "vcard", "vcard3"};
+    static const char *const KNOWN[] = {"csv", "csv-sheet", "tsv", "jsonl", "json", "table", "text", "vcard", "vcard3"};
     const char *nearest = name == NULL ? NULL : text_nearest(name, KNOWN, sizeof KNOWN / sizeof KNOWN[0]);
-    err_set(err, ERR_USAGE, _("unknown format; known are csv, tsv, jsonl, json, table, text, vcard, vcard3"));
+    err_set(err, ERR_USAGE, _("unknown format; known are csv, csv-sheet, tsv, jsonl, json, table, text, vcard, vcard3"));
     return nearest == NULL ? -1 : err_hint(err, "-f %s", nearest);
 }
 
@@ -135,8 +135,8 @@ static int settle_format(struct run *run, enum sink_format *format, struct err *
 const char *run_format(struct run *run, struct err *err)
 {
     static const char *const NAMES[] = {
-        [SINK_JSONL] = "jsonl", [SINK_JSON] = "json",   [SINK_CSV] = "csv",      [SINK_TSV] = "tsv",
-        [SINK_TABLE] = "table", [SINK_VCARD] = "vcard", [SINK_VCARD3] = "vcard3"};
+        [SINK_JSONL] = "jsonl", [SINK_JSON] = "json",   [SINK_CSV] = "csv",     [SINK_CSV_SHEET] = "csv-sheet",
+        [SINK_TSV] = "tsv",     [SINK_TABLE] = "table", [SINK_VCARD] = "vcard", [SINK_VCARD3] = "vcard3"};
     enum sink_format format;
     return settle_format(run, &format, err) != 0 ? NULL : NAMES[format];
 }
@@ -213,7 +213,7 @@ int run_pick_for_table(struct run *run, const char *const *names, size_t count, 
 
 static bool is_flat_format(enum sink_format format)
 {
-    return format == SINK_CSV || format == SINK_TSV || format == SINK_TABLE;
+    return format == SINK_CSV || format == SINK_CSV_SHEET || format == SINK_TSV || format == SINK_TABLE;
 }
 
 int run_is_flat(struct run *run, bool *is_flat, struct err *err)

@@ -52,9 +52,10 @@ struct run_private {
     bool is_stdin_checked;
     struct digest input_digest; /* over every byte of input, for "already applied" */
     bool is_input_hashed;
-    size_t named_operands; /* how many operands are part of what the input does */
-    int64_t refused;       /* of the rejected records: those that a rule of privacy refused */
-    char refused_rule[64]; /* of the first of them */
+    struct source_options dialect; /* encoding, delimiter and skip_lines, as said; see dialect.c */
+    size_t named_operands;         /* how many operands are part of what the input does */
+    int64_t refused;               /* of the rejected records: those that a rule of privacy refused */
+    char refused_rule[64];         /* of the first of them */
     char refused_citation[96];
     char last_hint[768]; /* of the last of them that had one */
     bool applies_good;   /* run_apply_good */
@@ -84,6 +85,9 @@ struct run_private {
 const struct option_spec *const *run_option_tables(const struct tool *tool, struct arena *arena);
 int run_settle(struct run *run, struct err *err);
 int run_help(struct run *run, struct err *err);
+
+/* dialect.c */
+int run_settle_dialect(struct run *run, struct err *err);
 
 /* open.c */
 int run_open(struct run *run, struct err *err);

@@ -256,7 +256,7 @@ static int read_columns(struct run *run, void *context, struct err *err)
 static int settle_columns(struct run *run, struct finding *finding, const char *format, struct err *err)
 {
     static const char *const TABLE[] = {"id", "name", "organisation", "email", "phone", "city", "tag"};
-    bool is_flat = strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0;
+    bool is_flat = text_starts(format, "csv") || strcmp(format, "tsv") == 0;
     if (run_has(run, "fields"))
         return 0;
     if (strcmp(format, "table") == 0) {
@@ -299,7 +299,7 @@ static void say_what_is_left_out(struct run *run, const struct finding *finding,
         run_say(run, _("nobody has the tag %s"), tag->text);
     const char *format = run_format(run, err);
     bool is_file =
-        format != NULL && (strcmp(format, "csv") == 0 || strcmp(format, "tsv") == 0 || text_starts(format, "vcard"));
+        format != NULL && (text_starts(format, "csv") || strcmp(format, "tsv") == 0 || text_starts(format, "vcard"));
     if (is_file && printed > 0 && finding->gate == NULL && !run_has(run, "count") && shows_contact_points(run, err))
         run_say(run, _("own use, permission not checked; to ask it: crm-find ... --for PURPOSE/CHANNEL"));
 }

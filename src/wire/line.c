@@ -1,8 +1,7 @@
 /* line.c - reading, decoding and cutting into lines.
  *
- * Facts relied on: UTF-16 holds a NUL byte in every ASCII character, so that two of them at the start tell it apart from
- * everything else; Windows-1252 has five bytes without a character (0x81, 0x8D, 0x8F, 0x90, 0x9D), which glibc's iconv
- * refuses. */
+ * Facts relied on: Windows-1252 has five bytes without a character (0x81, 0x8D, 0x8F, 0x90, 0x9D), which glibc's iconv refuses;
+ * an encoding that joins characters keeps the last one back until it is told that nothing follows. */
 #include "wire/line.h"
 
 #include <errno.h>
@@ -14,39 +13,8 @@
 
 enum {
     CHUNK = 64 * 1024,
-    UTF16_CHUNK = 32 * 1024, /* becomes at most CHUNK bytes of UTF-8: three for each two */
+    STREAM_CHUNK = 32 * 1024, /* of UTF-16 becomes at most CHUNK bytes of UTF-8: three for each two */
 };
-
-static const struct {
-    enum line_encoding encoding;
-    const char *name;
-} ENCODINGS[] = {
-    {LINE_UTF8, "UTF-8"},
-    {LINE_UTF16LE, "UTF-16LE"},
-    {LINE_UTF16BE, "UTF-16BE"},
-    {LINE_WINDOWS1252, "WINDOWS-1252"},
-};
-enum { ENCODING_COUNT = sizeof ENCODINGS / sizeof *ENCODINGS };
-
-const char *line_encoding_name(enum line_encoding encoding)
-{
-    for (size_t i = 0; i < ENCODING_COUNT; i++) {
-        if (ENCODINGS[i].encoding == encoding)
-            return ENCODINGS[i].name;
-    }
-    return "UTF-8";
-}
-
-int line_encoding_find(const char *name, enum line_encoding *encoding)
-{
-    for (size_t i = 0; i < ENCODING_COUNT; i++) {
-        if (text_equal(ENCODINGS[i].name, name)) {
-            *encoding = ENCODINGS[i].encoding;
-            return 1;
-        }
-    }
-    return 0;
-}
 
 void line_init(struct line_reader *reader, size_t cap)
 {
@@ -54,8 +22,9 @@ void line_init(struct line_reader *reader, size_t cap)
     reader->cap = cap;
     reader->judges = true;
     reader->cr_ends = true;
-    reader->utf16 = (iconv_t)-1;
-    reader->windows = (iconv_t)-1;
+    reader->encoding = encoding_undecided();
+    reader->stream = (iconv_t)-1;
+    reader->bytewise = (iconv_t)-1;
 }
 
 void line_clear(struct line_reader *reader)
@@ -63,21 +32,11 @@ void line_clear(struct line_reader *reader)
     free(reader->bytes);
     free(reader->undecoded);
     buf_clear(&reader->converted);
-    if (reader->utf16 != (iconv_t)-1)
-        iconv_close(reader->utf16);
-    if (reader->windows != (iconv_t)-1)
-        iconv_close(reader->windows);
+    if (reader->stream != (iconv_t)-1)
+        iconv_close(reader->stream);
+    if (reader->bytewise != (iconv_t)-1)
+        iconv_close(reader->bytewise);
     line_init(reader, reader->cap);
-}
-
-static int open_converter(iconv_t *converter, enum line_encoding from, struct err *err)
-{
-    if (*converter != (iconv_t)-1)
-        return 0;
-    *converter = iconv_open("UTF-8", line_encoding_name(from));
-    if (*converter == (iconv_t)-1)
-        return err_system(err, ERR_CONFIG, errno, "iconv_open %s", line_encoding_name(from));
-    return 0;
 }
 
 /* ---- Filling the buffer -------------------------------------------------------------------------------------------- */
@@ -116,15 +75,15 @@ static int read_some(struct line_reader *reader, char *bytes, size_t size, size_
     return 0;
 }
 
-/* Decode what can be; a rest of at most three bytes waits for more. A fault is told when it is the first thing left, so that
- * the lines before it have come out. */
-static int decode_utf16(struct line_reader *reader, struct err *err)
+/* Decode what can be; a rest of a few bytes waits for more. A fault is told when it is the first thing left, so that the lines
+ * before it have come out. */
+static int decode(struct line_reader *reader, struct err *err)
 {
     char *in = reader->undecoded;
     size_t in_left = reader->undecoded_length;
     char *out = reader->bytes + reader->end;
     size_t out_left = reader->capacity - reader->end;
-    size_t status = iconv(reader->utf16, &in, &in_left, &out, &out_left);
+    size_t status = iconv(reader->stream, &in, &in_left, &out, &out_left);
     int problem = status == (size_t)-1 ? errno : 0;
     bool has_decoded = in != reader->undecoded;
     reader->end = (size_t)(out - reader->bytes);
@@ -133,28 +92,40 @@ static int decode_utf16(struct line_reader *reader, struct err *err)
     reader->undecoded_length = in_left;
     if (problem != EILSEQ || has_decoded)
         return 0;
-    err_set(err, ERR_DATA, _("not valid UTF-16 at byte %lld of the file"), (long long)reader->undecoded_offset);
+    err_set(err, ERR_DATA, _("not valid %s at byte %lld of the file"), reader->encoding.name,
+            (long long)reader->undecoded_offset);
     return err_at(err, reader->name, reader->number + 1, NULL);
 }
 
-static int fill_utf16(struct line_reader *reader, struct err *err)
+/* Nothing follows: what the converter kept back comes out. */
+static void decode_rest(struct line_reader *reader)
+{
+    char *out = reader->bytes + reader->end;
+    size_t out_left = reader->capacity - reader->end;
+    iconv(reader->stream, NULL, NULL, &out, &out_left);
+    reader->end = (size_t)(out - reader->bytes);
+}
+
+static int fill_decoded(struct line_reader *reader, struct err *err)
 {
     size_t got = 0;
-    size_t wanted = reader->undecoded_length < UTF16_CHUNK ? UTF16_CHUNK - reader->undecoded_length : 0;
+    size_t wanted = reader->undecoded_length < STREAM_CHUNK ? STREAM_CHUNK - reader->undecoded_length : 0;
     if (wanted > 0 && read_some(reader, reader->undecoded + reader->undecoded_length, wanted, &got, err) != 0)
         return -1;
     reader->undecoded_length += got;
     size_t before = reader->undecoded_length;
-    if (decode_utf16(reader, err) != 0)
+    if (decode(reader, err) != 0)
         return -1;
+    if (reader->is_eof && reader->undecoded_length == 0)
+        decode_rest(reader);
     if (!reader->is_eof || reader->undecoded_length == 0)
         return 0;
     /* All is read, and something is left: either there was no room for it, or it is half a character. */
     reader->is_eof = false;
     if (reader->undecoded_length < before)
         return 0;
-    err_set(err, ERR_DATA, _("UTF-16 ends within a character, at byte %lld of the file: the file is cut off"),
-            (long long)reader->undecoded_offset);
+    err_set(err, ERR_DATA, _("%s ends within a character, at byte %lld of the file: the file is cut off"),
+            reader->encoding.name, (long long)reader->undecoded_offset);
     return err_at(err, reader->name, reader->number + 1, NULL);
 }
 
@@ -163,8 +134,8 @@ static int fill(struct line_reader *reader, struct err *err)
 {
     if (make_room(reader, err) != 0)
         return -1;
-    if (reader->utf16 != (iconv_t)-1)
-        return fill_utf16(reader, err);
+    if (reader->stream != (iconv_t)-1)
+        return fill_decoded(reader, err);
     size_t got = 0;
     if (read_some(reader, reader->bytes + reader->end, reader->capacity - reader->end, &got, err) != 0)
         return -1;
@@ -174,66 +145,85 @@ static int fill(struct line_reader *reader, struct err *err)
 
 /* ---- The beginning ------------------------------------------------------------------------------------------------- */
 
-/* Does the file begin with UTF-16, by its mark or by two ASCII characters? ${skip}: length of the mark. */
-static enum line_encoding find_utf16(const unsigned char *bytes, size_t length, size_t *skip)
+/* What was read and not given out is undecoded: decode it, and all that follows. */
+static int begin_stream(struct line_reader *reader, struct err *err)
 {
-    *skip = 2;
-    if (length >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE)
-        return LINE_UTF16LE;
-    if (length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
-        return LINE_UTF16BE;
-    *skip = 0;
-    if (length >= 4 && bytes[0] != 0 && bytes[1] == 0 && bytes[2] != 0 && bytes[3] == 0)
-        return LINE_UTF16LE;
-    if (length >= 4 && bytes[0] == 0 && bytes[1] != 0 && bytes[2] == 0 && bytes[3] != 0)
-        return LINE_UTF16BE;
-    return LINE_UNDECIDED;
-}
-
-/* What was read so far is UTF-16: decode it, and all that follows. */
-static int begin_utf16(struct line_reader *reader, enum line_encoding encoding, size_t skip, struct err *err)
-{
-    if (open_converter(&reader->utf16, encoding, err) != 0)
+    if (encoding_open(&reader->encoding, &reader->stream, err) != 0)
         return -1;
-    size_t length = reader->end - reader->start - skip;
-    reader->undecoded = malloc(UTF16_CHUNK + reader->capacity);
+    reader->undecoded_length = reader->end - reader->start;
+    reader->undecoded_offset = reader->offset + (int64_t)reader->start;
+    reader->undecoded = malloc(STREAM_CHUNK + reader->undecoded_length);
     if (reader->undecoded == NULL)
         return err_memory(err);
-    memcpy(reader->undecoded, reader->bytes + reader->start + skip, length);
-    reader->undecoded_length = length;
-    reader->undecoded_offset = (int64_t)skip;
-    reader->start = reader->end = 0;
+    if (reader->undecoded_length > 0)
+        memcpy(reader->undecoded, reader->bytes + reader->start, reader->undecoded_length);
+    reader->start = reader->end = reader->lf = reader->mark = 0;
+    reader->lf_found = false;
     reader->is_eof = false; /* of the decoded bytes */
     return 0;
 }
 
-int line_begin(struct line_reader *reader, enum line_encoding encoding, struct err *err)
+/* Other encodings of Unicode have the same mark, in bytes of their own. */
+static int pass_decoded_mark(struct line_reader *reader, struct err *err)
+{
+    while (reader->end < 3 && !reader->is_eof) {
+        if (fill(reader, err) != 0)
+            return -1;
+    }
+    if (reader->end < 3 || memcmp(reader->bytes, "\xEF\xBB\xBF", 3) != 0)
+        return 0;
+    reader->has_bom = true;
+    reader->start = reader->lf = 3;
+    return 0;
+}
+
+/* Somebody said what it is. The mark of a file is its own word for it: one of the two is wrong. */
+static int settle_encoding(struct line_reader *reader, const char *name, const struct encoding *found, size_t mark_bytes,
+                           struct err *err)
+{
+    struct encoding said;
+    if (!encoding_find(name, &said))
+        return err_set(err, ERR_USAGE, _("unknown encoding %s"), name);
+    if (strcmp(said.name, "UTF-16") == 0) /* in either order */
+        said.name = found->kind == ENCODING_STREAM ? found->name : "UTF-16LE";
+    reader->encoding = said;
+    bool is_other = strcmp(said.name, found->name) != 0;
+    if (mark_bytes == 0 || !is_other)
+        return 0;
+    if (said.kind == ENCODING_STREAM && !text_starts(said.name, "UTF-16"))
+        return 0; /* UTF-32 begins with the mark of UTF-16 */
+    err_set(err, ERR_DATA, _("not %s: at byte 0 of the file stands the mark of %s"), said.name, found->name);
+    err_hint(err, "%s", _("without --encoding it is read as the mark says"));
+    return err_at(err, reader->name, 1, NULL);
+}
+
+int line_begin(struct line_reader *reader, const char *name, struct err *err)
 {
     while (reader->end < 4 && !reader->is_eof) {
         if (fill(reader, err) != 0)
             return -1;
     }
-    size_t skip = 0;
-    const unsigned char *bytes = (const unsigned char *)reader->bytes;
-    enum line_encoding found = find_utf16(bytes, reader->end, &skip);
-    if (found != LINE_UNDECIDED && encoding != LINE_UNDECIDED && encoding != found)
-        skip = 0;
-    if (encoding == LINE_UNDECIDED)
-        encoding = found;
-    reader->has_bom = skip > 0;
-    if (encoding == LINE_UTF16LE || encoding == LINE_UTF16BE) {
-        reader->encoding = encoding;
-        return begin_utf16(reader, encoding, skip, err);
-    }
-    if (reader->end >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+    size_t mark_bytes = 0;
+    struct encoding found = encoding_undecided();
+    encoding_mark(reader->bytes, reader->end, &found, &mark_bytes);
+    reader->encoding = found;
+    if (name != NULL && settle_encoding(reader, name, &found, mark_bytes, err) != 0)
+        return -1;
+    if (strcmp(reader->encoding.name, found.name) == 0 && mark_bytes > 0) {
         reader->has_bom = true;
-        reader->start = reader->lf = 3;
-        encoding = LINE_UTF8;
+        reader->start = reader->lf = mark_bytes;
     }
-    reader->encoding = encoding;
-    if (encoding == LINE_WINDOWS1252)
-        return open_converter(&reader->windows, encoding, err);
-    return 0;
+    if (reader->encoding.kind != ENCODING_STREAM)
+        return 0;
+    return begin_stream(reader, err) != 0 || (!reader->has_bom && pass_decoded_mark(reader, err) != 0) ? -1 : 0;
+}
+
+int line_decode(struct line_reader *reader, struct err *err)
+{
+    if (reader->encoding.kind != ENCODING_BYTES)
+        return 0;
+    reader->encoding.kind = ENCODING_STREAM;
+    return begin_stream(reader, err);
 }
 
 /* ---- Cutting into lines -------------------------------------------------------------------------------------------- */
@@ -269,10 +259,10 @@ static size_t find_end(struct line_reader *reader)
     return reader->is_eof ? reader->end : 0;
 }
 
-/* The current line from Windows-1252; a byte without a character is remembered and becomes U+FFFD. */
-static int convert_windows(struct line_reader *reader, struct line *line, struct err *err)
+/* The current line, of ENCODING_BYTES; a byte without a character is remembered and becomes U+FFFD. */
+static int convert(struct line_reader *reader, struct line *line, struct err *err)
 {
-    if (open_converter(&reader->windows, LINE_WINDOWS1252, err) != 0)
+    if (encoding_open(&reader->encoding, &reader->bytewise, err) != 0)
         return -1;
     buf_reset(&reader->converted);
     char *in = reader->bytes + reader->start;
@@ -281,7 +271,7 @@ static int convert_windows(struct line_reader *reader, struct line *line, struct
         char piece[1024];
         char *out = piece;
         size_t out_left = sizeof piece;
-        size_t status = iconv(reader->windows, &in, &in_left, &out, &out_left);
+        size_t status = iconv(reader->bytewise, &in, &in_left, &out, &out_left);
         int problem = status == (size_t)-1 ? errno : 0;
         buf_add(&reader->converted, piece, (size_t)(out - piece));
         if (problem == 0 || problem == E2BIG)
@@ -308,7 +298,7 @@ static void decide(struct line_reader *reader, const struct line *line)
     while (to < line->length && (line->bytes[to] & 0x80) != 0)
         to++;
     bool is_utf8 = text_valid(line->bytes + from, to - from) == to - from;
-    reader->encoding = is_utf8 ? LINE_UTF8 : LINE_WINDOWS1252;
+    reader->encoding = is_utf8 ? encoding_utf8() : encoding_windows();
 }
 
 static int judge(struct line_reader *reader, struct line *line, struct err *err)
@@ -316,10 +306,10 @@ static int judge(struct line_reader *reader, struct line *line, struct err *err)
     line->has_nul = memchr(line->bytes, '\0', line->length) != NULL;
     if (!reader->judges || text_is_ascii(line->bytes, line->length))
         return 0;
-    if (reader->encoding == LINE_UNDECIDED)
+    if (reader->encoding.kind == ENCODING_UNDECIDED)
         decide(reader, line);
-    if (reader->encoding == LINE_WINDOWS1252)
-        return convert_windows(reader, line, err);
+    if (reader->encoding.kind == ENCODING_BYTES)
+        return convert(reader, line, err);
     size_t valid = text_valid(line->bytes, line->length);
     line->is_invalid = valid < line->length;
     line->invalid_at = reader->offset + (int64_t)(reader->start + valid);

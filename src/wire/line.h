@@ -13,13 +13,12 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-
-enum line_encoding { LINE_UNDECIDED, LINE_UTF8, LINE_UTF16LE, LINE_UTF16BE, LINE_WINDOWS1252 };
+#include "wire/encoding.h"
 
 struct line {
     const char *bytes; /* UTF-8, with the line end; borrowed until the next call */
     size_t length;
-    const char *raw; /* as read; the same bytes unless they were Windows-1252 */
+    const char *raw; /* as read; the same bytes unless the encoding is ENCODING_BYTES; UTF-8 in ENCODING_STREAM */
     size_t raw_length;
     long number;
     bool has_nul;
@@ -32,9 +31,10 @@ struct line_reader {
     void *context;
     const char *name; /* of the file, for messages */
     size_t cap;       /* a longer line is an error */
-    bool judges;      /* decide between UTF-8 and Windows-1252, and check each line; false: JSON, whose parser checks */
-    bool cr_ends;     /* a bare CR ends a line */
-    enum line_encoding encoding;
+    bool
+        judges; /* decide between UTF-8 and Windows-1252, and check each line; false: JSON and vCards, which do it themselves */
+    bool cr_ends; /* a bare CR ends a line */
+    struct encoding encoding;
     bool has_bom;
     bool is_eof;
     long number; /* of the last line given out */
@@ -43,29 +43,33 @@ struct line_reader {
     size_t start, end, capacity;
     size_t lf; /* position of the next LF, or the end of what has been searched */
     bool lf_found;
-    int64_t offset;  /* in the file, of bytes[0]; meaningful unless UTF-16 */
-    char *undecoded; /* UTF-16 */
+    int64_t offset;  /* in the file, of bytes[0]; meaningful unless ENCODING_STREAM */
+    char *undecoded; /* ENCODING_STREAM */
     size_t undecoded_length;
     int64_t undecoded_offset;
-    iconv_t utf16, windows;
-    struct buf converted; /* the current line, from Windows-1252 */
+    iconv_t stream;       /* open from the beginning of an ENCODING_STREAM */
+    iconv_t bytewise;     /* of ENCODING_BYTES */
+    struct buf converted; /* the current line, of ENCODING_BYTES */
 
     bool is_marked;
     size_t mark;
     long mark_number;
-    enum line_encoding mark_encoding;
+    struct encoding mark_encoding;
 };
 
 /* line_init(reader, cap): all empty; the caller fills in read, context and name. line_clear(reader): give memory back. */
 void line_init(struct line_reader *reader, size_t cap);
 void line_clear(struct line_reader *reader);
 
-/* line_begin(reader, encoding, err): look at the first bytes for a byte order mark and for UTF-16; ${encoding} other than
- * LINE_UNDECIDED is taken as said. Returns 0 or -1. */
-int line_begin(struct line_reader *reader, enum line_encoding encoding, struct err *err);
+/* line_begin(reader, name, err): look at the first bytes for a byte order mark and for UTF-16. ${name} (NULL: none) is what
+ * somebody says the encoding is, borrowed: ERR_USAGE when it is unknown, ERR_DATA when the mark is of another. Returns 0 or -1. */
+int line_begin(struct line_reader *reader, const char *name, struct err *err);
+/* line_decode(reader, err): what is not given out yet, of ENCODING_BYTES, is decoded before lines are cut from now on: for a format
+ * whose records are not lines. Returns 0 or -1. */
+int line_decode(struct line_reader *reader, struct err *err);
 
 /* line_next(reader, line, err): the next line. Returns 1, 0 at the end, -1: ERR_DATA with the line when it is longer
- * than the cap, or UTF-16 is cut off or broken. */
+ * than the cap, or ENCODING_STREAM is cut off or broken. */
 int line_next(struct line_reader *reader, struct line *line, struct err *err);
 
 /* line_piece(reader, line, err): the next bytes, up to the end of a line, but no more than are there: for a format whose
@@ -82,10 +86,5 @@ void line_mark(struct line_reader *reader);
 void line_rewind(struct line_reader *reader);
 void line_unmark(struct line_reader *reader);
 size_t line_marked_bytes(const struct line_reader *reader);
-
-/* line_encoding_name(encoding): for iconv and people; UNDECIDED is "UTF-8". */
-const char *line_encoding_name(enum line_encoding encoding);
-/* line_encoding_find(name, encoding): by that name, upper or lower case. Returns 1 found, 0 unknown. */
-int line_encoding_find(const char *name, enum line_encoding *encoding);
 
 #endif

@@ -27,7 +27,7 @@ struct rejects {
     bool has_begun;
     const char *encoding;
     iconv_t encoder;  /* from UTF-8; (iconv_t)-1: the file is UTF-8 */
-    bool encodes_raw; /* UTF-16: the raw bytes are UTF-8 by now and must go back */
+    bool encodes_raw; /* the raw bytes are UTF-8 by now and must go back */
     struct buf out;   /* in the encoding of the file */
     struct buf row;   /* a row being put together */
     size_t column_count;
@@ -98,7 +98,7 @@ static int settle_encoding(struct rejects *rejects, struct err *err)
         iconv_close(rejects->encoder);
     rejects->encoder = (iconv_t)-1;
     rejects->encoding = name;
-    rejects->encodes_raw = strncmp(name, "UTF-16", 6) == 0;
+    rejects->encodes_raw = source_is_decoded(rejects->source);
     if (strcmp(name, "UTF-8") == 0)
         return 0;
     rejects->encoder = iconv_open(name, "UTF-8");
@@ -337,8 +337,10 @@ static void add_card(struct rejects *rejects, const char *raw, size_t length, co
 static void begin(struct rejects *rejects)
 {
     rejects->has_begun = true;
-    if (source_header(rejects->source)->has_bom)
+    const struct source_header *header = source_header(rejects->source);
+    if (header->has_bom)
         add_raw(rejects, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK - 1);
+    add_raw(rejects, header->skipped, header->skipped_length);
     if (source_kind(rejects->source) == SOURCE_CSV)
         begin_csv(rejects);
 }

@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "wire/emit.h"
+#include "wire/sheet.h"
 #include "wire/sink_parts.h"
 
 enum { PIECE_BYTES = 64 * 1024 };
@@ -15,8 +16,9 @@ static const struct {
     const char *name;
     enum sink_format format;
 } FORMATS[] = {
-    {"jsonl", SINK_JSONL}, {"ndjson", SINK_JSONL}, {"json", SINK_JSON},     {"csv", SINK_CSV},   {"tsv", SINK_TSV},
-    {"table", SINK_TABLE}, {"vcard", SINK_VCARD},  {"vcard3", SINK_VCARD3}, {"vcf", SINK_VCARD},
+    {"jsonl", SINK_JSONL},         {"ndjson", SINK_JSONL}, {"json", SINK_JSON},   {"csv", SINK_CSV},
+    {"csv-sheet", SINK_CSV_SHEET}, {"tsv", SINK_TSV},      {"table", SINK_TABLE}, {"vcard", SINK_VCARD},
+    {"vcard3", SINK_VCARD3},       {"vcf", SINK_VCARD},
 };
 
 int sink_format_find(const char *name, enum sink_format *format)
@@ -152,24 +154,54 @@ int sink_columns_fill(struct sink *sink, const struct rec *record, bool may_grow
 
 /* ---- CSV and TSV --------------------------------------------------------------------------------------------------- */
 
+static char delimiter_of(const struct sink *sink)
+{
+    return sink->options.format == SINK_CSV ? ',' : sink->options.format == SINK_TSV ? '\t' : ';';
+}
+
+/* With an apostrophe before it, so that it is no formula. */
+static void add_guarded(struct sink *sink, const char *text, size_t length)
+{
+    char *guarded = arena_alloc(&sink->record, length + 1);
+    if (guarded == NULL) {
+        sink->out.failed = true;
+        return;
+    }
+    *guarded = '\'';
+    memcpy(guarded + 1, text, length);
+    emit_csv(&sink->out, guarded, length + 1, delimiter_of(sink));
+}
+
 static void add_field(struct sink *sink, size_t column, const char *text, size_t length)
 {
-    bool is_csv = sink->options.format == SINK_CSV;
     if (column > 0)
-        buf_add_byte(&sink->out, is_csv ? ',' : '\t');
-    if (!is_csv)
+        buf_add_byte(&sink->out, delimiter_of(sink));
+    if (sink->options.format == SINK_TSV)
         emit_tsv(&sink->out, text, length);
+    else if (sink->options.format == SINK_CSV_SHEET && sheet_is_formula(text, length))
+        add_guarded(sink, text, length);
     else if (length == 0 && sink->column_count == 1)
         buf_add(&sink->out, "\"\"", 2); /* else it would be a blank line, which is no record */
     else if (length > 0)
-        emit_csv(&sink->out, text, length, ',');
+        emit_csv(&sink->out, text, length, delimiter_of(sink));
+}
+
+/* A sheet has its mark as a last column, empty but for the header. */
+static void end_row(struct sink *sink, const char *mark)
+{
+    if (sink->options.format == SINK_CSV_SHEET)
+        buf_printf(&sink->out, ";%s\r\n", mark);
+    else
+        buf_add_byte(&sink->out, '\n');
 }
 
 static void add_header(struct sink *sink)
 {
+    if (sink->options.format == SINK_CSV_SHEET)
+        buf_add_text(&sink->out, "\xEF\xBB\xBF");
     for (size_t i = 0; i < sink->column_count; i++)
         add_field(sink, i, sink->columns[i].name, strlen(sink->columns[i].name));
-    buf_add_byte(&sink->out, '\n');
+    end_row(sink, SHEET_COLUMN);
 }
 
 static int add_row(struct sink *sink, const struct rec *record, struct err *err)
@@ -191,7 +223,7 @@ static int add_row(struct sink *sink, const struct rec *record, struct err *err)
         add_field(sink, i, buf_text(&text), text.length);
         buf_clear(&text);
     }
-    buf_add_byte(&sink->out, '\n');
+    end_row(sink, "");
     return 0;
 }
 
@@ -245,6 +277,7 @@ int sink_record(struct sink *sink, const struct rec *record, struct err *err)
         add_object(sink, record);
         break;
     case SINK_CSV:
+    case SINK_CSV_SHEET:
     case SINK_TSV:
         status = add_row(sink, record, err);
         break;
@@ -267,7 +300,8 @@ int sink_end(struct sink *sink, struct err *err)
         return 0;
     sink->is_ended = true;
     bool is_empty = sink->record_count == 0;
-    bool has_header = sink->options.format == SINK_CSV || sink->options.format == SINK_TSV;
+    bool has_header =
+        sink->options.format == SINK_CSV || sink->options.format == SINK_CSV_SHEET || sink->options.format == SINK_TSV;
     if (sink->options.format == SINK_JSON)
         buf_add_text(&sink->out, is_empty ? "[]\n" : "\n]\n");
     else if (has_header && is_empty && sink->column_count > 0)

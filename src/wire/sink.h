@@ -1,4 +1,4 @@
-/* sink.h - records out: JSON Lines, a JSON array, CSV, tab-separated values, an aligned table, vCards.
+/* sink.h - records out: JSON Lines, a JSON array, CSV (also for spreadsheets), tab-separated values, an aligned table, vCards.
  *
  * Why: a tool hands over records and never knows the format. Everything streams; only a table keeps its first rows, to
  * learn how wide its columns must be. */
@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/rec.h"
 
-enum sink_format { SINK_JSONL, SINK_JSON, SINK_CSV, SINK_TSV, SINK_TABLE, SINK_VCARD, SINK_VCARD3 };
+enum sink_format { SINK_JSONL, SINK_JSON, SINK_CSV, SINK_CSV_SHEET, SINK_TSV, SINK_TABLE, SINK_VCARD, SINK_VCARD3 };
 
 struct sink_options {
     enum sink_format format;
@@ -30,7 +30,7 @@ struct sink_options {
 
 struct sink;
 
-/* sink_format_find(name, format): "jsonl", "json", "csv", "tsv", "table", "vcard" (4.0), "vcard3" (3.0). Returns 1
+/* sink_format_find(name, format): "jsonl", "json", "csv", "csv-sheet" (see sheet.h), "tsv", "table", "vcard" (4.0), "vcard3" (3.0). Returns 1
  * found, 0 unknown. */
 int sink_format_find(const char *name, enum sink_format *format);
 /* sink_format_of_file(path, format): by the name's ending (.jsonl .ndjson .json .csv .tsv .vcf). Returns 1 found, 0

@@ -192,6 +192,8 @@ static int find_kind(struct source *source, struct err *err)
         source->kind = first == '{' ? SOURCE_JSON_LINES : SOURCE_JSON_ARRAY;
         source->lines.judges = false;
         source->lines.cr_ends = false;
+        if (source->options.encoding != NULL && line_decode(&source->lines, err) != 0)
+            return -1;
     } else {
         struct line line;
         int answer;
@@ -205,23 +207,56 @@ static int find_kind(struct source *source, struct err *err)
     return 0;
 }
 
+/* What is left out first is kept, since a file of rejects has it too. */
+static int skip_lines(struct source *source, struct err *err)
+{
+    struct source_header *header = &source->csv.header;
+    struct line line;
+    line_mark(&source->lines);
+    for (long i = 0; i < source->options.skip_lines; i++) {
+        int answer = line_next(&source->lines, &line, err);
+        if (answer < 0)
+            return -1;
+        if (answer == 0 && i > 0)
+            return refuse(source, i, _("ends before as many lines as --skip-lines leaves out"), NULL, err);
+        if (line_marked_bytes(&source->lines) > SOURCE_RECORD_BYTES)
+            return refuse(source, line.number, _("what --skip-lines leaves out is too long"), NULL, err);
+        if (answer == 0)
+            break;
+        char *skipped = arena_alloc(&source->arena, header->skipped_length + line.raw_length);
+        if (skipped == NULL)
+            return err_memory(err);
+        if (header->skipped_length > 0)
+            memcpy(skipped, header->skipped, header->skipped_length);
+        memcpy(skipped + header->skipped_length, line.raw, line.raw_length);
+        header->skipped = skipped;
+        header->skipped_length += line.raw_length;
+    }
+    line_unmark(&source->lines);
+    return 0;
+}
+
+/* Who says what divides the fields takes it for CSV. */
+static int check_delimiter(const struct source *source, struct err *err)
+{
+    if (source->options.delimiter == '\0' || source->kind == SOURCE_CSV || source->kind == SOURCE_EMPTY)
+        return 0;
+    err_set(err, ERR_USAGE, "%s", _("--delimiter is for CSV, which this is not"));
+    return err_at(err, source->options.name, 0, NULL);
+}
+
 static int start(struct source *source, struct err *err)
 {
-    enum line_encoding encoding = LINE_UNDECIDED;
-    const char *name = source->options.encoding;
-    if (name != NULL && !line_encoding_find(name, &encoding))
-        return err_set(err, ERR_USAGE, _("unknown encoding %s"), name);
-    if (line_begin(&source->lines, encoding, err) != 0)
+    if (line_begin(&source->lines, source->options.encoding, err) != 0)
         return -1;
     source->csv.header.has_bom = source->lines.has_bom;
-    struct line skipped;
-    for (long i = 0; i < source->options.skip_lines; i++) {
-        if (line_next(&source->lines, &skipped, err) < 0)
-            return -1;
-    }
+    if (skip_lines(source, err) != 0)
+        return -1;
     if (source->options.has_comments)
         source->kind = SOURCE_CSV;
     else if (find_kind(source, err) != 0)
+        return -1;
+    if (check_delimiter(source, err) != 0)
         return -1;
     return source->kind == SOURCE_CSV ? source_csv_start(source, err) : 0;
 }
@@ -268,9 +303,20 @@ char source_delimiter(const struct source *source)
 const char *source_encoding(const struct source *source)
 {
     bool is_json = source->kind == SOURCE_JSON_LINES || source->kind == SOURCE_JSON_ARRAY;
-    if (source->lines.encoding == LINE_UNDECIDED && !is_json)
+    if (source->lines.encoding.kind == ENCODING_UNDECIDED && !is_json)
         return "US-ASCII";
-    return line_encoding_name(source->lines.encoding);
+    return source->lines.encoding.name;
+}
+
+bool source_is_decoded(const struct source *source)
+{
+    return source->lines.encoding.kind == ENCODING_STREAM;
+}
+
+bool source_knows_encoding(const char *name)
+{
+    struct encoding encoding;
+    return encoding_find(name, &encoding) != 0;
 }
 
 long source_left_out(const struct source *source)
@@ -297,7 +343,7 @@ int source_fault(const struct source *source, const struct line *line, struct er
 
 void source_warn_encoding(struct source *source, long line)
 {
-    if (source->has_warned || source->lines.encoding != LINE_WINDOWS1252 || source->options.encoding != NULL)
+    if (source->has_warned || source->lines.encoding.kind != ENCODING_BYTES || source->options.encoding != NULL)
         return;
     source->has_warned = true;
     if (source->options.warn != NULL)

@@ -4,8 +4,8 @@
  * Why: every tool reads by one rule (crm(7), "Input"): the first line tells what the input is. Nothing here
  * grows with the input: a record is at most SOURCE_RECORD_BYTES long, and longer lines are refused before they are taken in.
  *
- * Encoding of CSV and WHO lines: a byte order mark, or UTF-16 told by its NUL bytes; else the first non-ASCII bytes
- * decide between UTF-8 and Windows-1252. JSON is UTF-8 (or UTF-16). A property of a vCard may name its own charset; the
+ * Encoding of CSV and WHO lines: as said; else a byte order mark, or UTF-16 told by its NUL bytes; else the first non-ASCII bytes
+ * decide between UTF-8 and Windows-1252. JSON is UTF-8 (or UTF-16, or as said). A property of a vCard may name its own charset; the
  * others
  * are read like CSV. Values come out as UTF-8, never with a NUL in them. */
 #ifndef CRM_WIRE_SOURCE_H
@@ -41,9 +41,9 @@ struct source_options {
      * position. */
     void (*warn)(const char *message, long line, void *context);
     void *context;        /* of both */
-    char delimiter;       /* 0: found out */
-    const char *encoding; /* NULL: found out; "UTF-8", "UTF-16LE", "UTF-16BE" or "WINDOWS-1252" */
-    long skip_lines;      /* physical lines to leave out first */
+    char delimiter;       /* 0: found out; else ERR_USAGE for what is no CSV. A line sep= of the file counts before it */
+    const char *encoding; /* NULL: found out; else a name that iconv knows, borrowed. ERR_DATA when the mark is of another */
+    long skip_lines;      /* physical lines to leave out first, before anything but the mark is looked at */
     bool has_comments;    /* CSV lines that begin with # are left out, and it is CSV whatever the first line says */
 };
 
@@ -67,27 +67,36 @@ int source_start(struct source *source, struct err *err);
 enum source_kind source_kind(const struct source *source);
 const char *const *source_columns(const struct source *source, size_t *count);
 char source_delimiter(const struct source *source);
-/* "UTF-8", "UTF-16LE", "UTF-16BE" or "WINDOWS-1252"; "US-ASCII" as long as nothing else was seen. */
+/* A name for iconv; "US-ASCII" as long as nothing else was seen. */
 const char *source_encoding(const struct source *source);
+/* source_is_decoded(source): the raw bytes of its records are UTF-8, whatever its encoding, since they were decoded before lines were
+ * cut (UTF-16 and the like). */
+bool source_is_decoded(const struct source *source);
 
-/* How a CSV file begins, byte for byte: what rejects.c repeats. UTF-16 stands here as UTF-8. */
+/* source_knows_encoding(name): can source_options name it? Those that iconv -l lists, but for EBCDIC. */
+bool source_knows_encoding(const char *name);
+
+/* How a file begins, byte for byte: what rejects.c repeats. Decoded ones (source_is_decoded) stand here as UTF-8. */
 struct source_header {
     bool has_bom;
+    const char *skipped; /* the lines that skip_lines left out */
+    size_t skipped_length;
+    /* The rest is of CSV only. */
     const char *sep; /* the line sep=…, with its line end; length 0 when there is none */
     size_t sep_length;
     const char *row; /* the header, with its line end */
     size_t row_length;
 };
 
-/* source_header(source): for SOURCE_CSV; all zero for other kinds. Borrowed. */
+/* source_header(source): what the file does not have is zero. Borrowed. */
 const struct source_header *source_header(const struct source *source);
 
 /* source_next(source, arena, record, origin, err): the next record, in ${arena}. CSV: a map of texts by column, "" for
  * an empty cell; the keys belong to the source, until source_close. JSON: the object; a number that is no 64-bit integer
  * is REC_DECIMAL with the digits as they stood. vCard: a record in our own vocabulary (src/README.md). WHO: {"who":
  * line}. ${origin} (may be NULL) is filled for SOURCE_RECORD
- * and SOURCE_BAD and borrowed until the next call; its raw bytes are as read, with the line end (UTF-16 has become
- * UTF-8; rejects.c turns it back).
+ * and SOURCE_BAD and borrowed until the next call; its raw bytes are as read, with the line end (or decoded, see
+ * source_is_decoded; rejects.c turns them back).
  *
  * Returns SOURCE_RECORD; SOURCE_END; SOURCE_BAD: this record is at fault, ${err} says how and on which line and column,
  * and the stream goes on (the caller clears ${err}); SOURCE_BROKEN: the rest cannot be judged or read, ${err} says why.

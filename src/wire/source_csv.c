@@ -11,6 +11,7 @@
 
 #include "base/message.h"
 #include "base/text.h"
+#include "wire/sheet.h"
 #include "wire/source_parts.h"
 
 enum { PARSER_STEP_BYTES = 16 * 1024, PREAMBLE_BYTES = 1024 * 1024 };
@@ -51,7 +52,10 @@ static void on_field(void *bytes, size_t length, void *context)
     struct source *source = context;
     struct source_row *row = &source->csv.row;
     if (row->count < source->csv.column_count && take_length(row, length)) {
-        char *text = arena_dup(row->arena, bytes, length);
+        const char *cell = bytes;
+        if (source->csv.is_sheet && sheet_is_guarded(cell, length))
+            cell++, length--;
+        char *text = arena_dup(row->arena, cell, length);
         if (text == NULL || rec_borrow_text(row->arena, row->record, source->csv.columns[row->count], text, length) == NULL)
             row->is_out_of_memory = true;
     }
@@ -216,7 +220,10 @@ static int name_columns(struct source *source, struct err *err)
     struct source_row *row = &source->csv.row;
     for (size_t i = 0; i < row->count; i++) {
         size_t length = row->cell_lengths[i];
-        const char *name = text_trim(row->cells[i], &length);
+        const char *cell = row->cells[i];
+        if (source->csv.is_sheet && sheet_is_guarded(cell, length))
+            cell++, length--;
+        const char *name = text_trim(cell, &length);
         if (length > SOURCE_HEADER_BYTES)
             return header_fault(source, i, _("the name of a column is too long"), err);
         row->cells[i] =
@@ -240,6 +247,8 @@ static int take_header(struct source *source, struct err *err)
     }
     if (row->is_too_long)
         return header_fault(source, row->too_long_at, _("the name of a column is too long"), err);
+    for (size_t i = 0; i < row->count; i++)
+        csv->is_sheet = csv->is_sheet || strcmp(row->cells[i], SHEET_COLUMN) == 0;
     if (name_columns(source, err) != 0 || find_twice(source, row->cells, row->count, err) != 0)
         return -1;
     csv->header.row = arena_dup(&source->arena, csv->raw, csv->raw_length);
@@ -250,18 +259,18 @@ static int take_header(struct source *source, struct err *err)
 }
 
 /* Does the row in hand pass for a header with the caller? */
-static bool is_header(const struct source *source)
+static bool is_header(const struct source *source, size_t min_fields)
 {
     const struct source_row *row = &source->csv.row;
     if (source->options.is_header == NULL)
         return true;
-    return row->count <= SOURCE_COLUMNS && !row->is_too_long && source->csv.fault.number == 0 &&
+    return row->count >= min_fields && row->count <= SOURCE_COLUMNS && !row->is_too_long && source->csv.fault.number == 0 &&
            source->options.is_header(row->cells, row->count, source->options.context);
 }
 
-/* Look for the header among the first rows, divided by ${delimiter}. Returns 1 found (the lines stand behind it), 0 not,
- * -1. */
-static int find_header(struct source *source, char delimiter, struct err *err)
+/* Look for a header of at least ${min_fields} among the first rows, divided by ${delimiter}. Returns 1 found (the lines stand behind
+ * it), 0 not, -1. */
+static int find_header(struct source *source, char delimiter, size_t min_fields, struct err *err)
 {
     struct err ignored = ERR_INIT;
     if (open_parser(source, delimiter, err) != 0)
@@ -275,7 +284,7 @@ static int find_header(struct source *source, char delimiter, struct err *err)
             *err = ignored;
         if (answer != 1)
             return answer;
-        if (is_header(source))
+        if (is_header(source, min_fields))
             return 1;
     }
     return 0;
@@ -335,9 +344,10 @@ int source_csv_start(struct source *source, struct err *err)
         delimiters[0] = ',';
     if (delimiters[0] == '\0' && source_dialect_rank(source, delimiters, &count, err) != 0)
         return -1;
-    for (size_t i = 0; i < count && found == 0; i++) {
+    /* "Notes:" above a table looks like the header of one column: it is only when there is none of more. */
+    for (size_t i = 0; i < 2 * count && found == 0; i++) {
         line_rewind(&source->lines);
-        found = find_header(source, delimiters[i], err);
+        found = find_header(source, delimiters[i % count], i < count ? 2 : 1, err);
         if (source->options.is_header == NULL)
             break;
     }

@@ -33,6 +33,7 @@ struct source_csv {
     struct source_row row;
     const char *const *columns;
     size_t column_count;
+    bool is_sheet; /* it has the column that sheet.h names: apostrophes before formulas go */
     struct source_header header;
 };
 

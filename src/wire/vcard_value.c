@@ -152,24 +152,24 @@ static int convert(struct source *source, const char *charset, struct vcard_slic
     return 0;
 }
 
-/* Bytes without a CHARSET: the file is of one encoding, which the first such bytes decide; quoted-printable ones are
- * each judged by
- * themselves. */
+/* Bytes without a CHARSET: the file is of one encoding, which somebody says or the first such bytes decide; then quoted-printable
+ * ones are each judged by themselves. */
 static const char *assumed_charset(struct source *source, const struct vcard_property *property, struct vcard_slice slice,
                                    bool is_quoted)
 {
     bool is_utf8 = text_valid(slice.bytes, slice.length) == slice.length;
-    enum line_encoding encoding = source->lines.encoding;
-    if (is_quoted)
-        encoding = is_utf8 ? LINE_UTF8 : LINE_WINDOWS1252;
-    else if (encoding == LINE_UNDECIDED)
-        encoding = source->lines.encoding = is_utf8 ? LINE_UTF8 : LINE_WINDOWS1252;
-    if (encoding != LINE_WINDOWS1252)
+    struct encoding *of_file = &source->lines.encoding;
+    bool is_said = source->options.encoding != NULL && of_file->kind == ENCODING_BYTES;
+    if (is_said)
+        return of_file->name;
+    if (!is_quoted && of_file->kind == ENCODING_UNDECIDED)
+        *of_file = is_utf8 ? encoding_utf8() : encoding_windows();
+    if (is_quoted ? is_utf8 : of_file->kind != ENCODING_BYTES)
         return "UTF-8";
     if (!source->has_warned && source->options.encoding == NULL && source->options.warn != NULL)
         source->options.warn(_("not UTF-8: read as Windows-1252"), property->line, source->options.context);
     source->has_warned = true;
-    return "WINDOWS-1252";
+    return encoding_windows().name;
 }
 
 /* What stands behind a backslash. 2.1 has no \n: there it may be part of a path. Line ends within a value are one byte. */
@@ -205,8 +205,8 @@ int vcard_value_text(struct source *source, const struct vcard *card, const stru
         slice = (struct vcard_slice){bytes, (size_t)length};
     }
     if (!text_is_ascii(slice.bytes, slice.length)) {
-        bool is_utf16 = source->lines.encoding == LINE_UTF16LE || source->lines.encoding == LINE_UTF16BE;
-        const char *charset = is_utf16 && !is_quoted ? "UTF-8" : given == NULL ? NULL : charset_of(given);
+        bool is_decoded = source->lines.encoding.kind == ENCODING_STREAM;
+        const char *charset = is_decoded && !is_quoted ? "UTF-8" : given == NULL ? NULL : charset_of(given);
         if (charset == NULL && given != NULL)
             return fault(source, property, _("unknown charset"), err);
         if (charset == NULL)

@@ -5,8 +5,8 @@
 
 #include "wire/source.h"
 
-/* UTF-16 becomes at least half as many bytes of UTF-8, everything else at least as many. */
-enum { LINE_BYTES = 2 * SOURCE_RECORD_BYTES };
+/* UTF-32 becomes at least a quarter as many bytes of UTF-8, everything else more. */
+enum { LINE_BYTES = 4 * SOURCE_RECORD_BYTES };
 
 void watch_init(struct watch *watch)
 {

@@ -94,7 +94,7 @@ sound_rest() {
 @test "UTF-16 that is cut in half" {
     iconv -t UTF-16LE <new.csv | { printf '\xff\xfe' && cat; } >whole
     head -c -3 whole >bad
-    bad_input "3: UTF-16 ends within a character, at byte $(($(wc -c <bad) - 1)) of the file: the file is cut off"
+    bad_input "3: UTF-16LE ends within a character, at byte $(($(wc -c <bad) - 1)) of the file: the file is cut off"
     crm_run 0 crm-add whole -v
     assert_message "2 read, 2 added"
 }

@@ -4,7 +4,7 @@
 #include "tap.h"
 #include "wire.h"
 
-enum { LONG = 10 << 20, STEPS = 3 };
+enum { LONG = 20 << 20, STEPS = 3 };
 
 #define TEXT(text) text, sizeof(text) - 1
 
@@ -65,7 +65,7 @@ int main(void)
         memcpy(bytes, CASES[i].begin, at);
         if (CASES[i].unit_length == 0) { /* twice the longest that a source takes, which it may be in UTF-16 */
             memset(bytes + at, 'a', LONG - at);
-            at += 2 * SOURCE_RECORD_BYTES - PIECES[0];
+            at += 4 * SOURCE_RECORD_BYTES - PIECES[0];
             memset(bytes + at, '\n', LONG - at);
         }
         for (; CASES[i].unit_length != 0 && at < LONG; at++)
