@@ -104,7 +104,7 @@ load ../lib/common
     crm_run 0 crm complete source public
     assert_output public-web
     crm_run 0 crm complete format c
-    assert_output csv
+    assert_output $'csv\ncsv-sheet'
     crm_run 0 crm complete via dou
     assert_output double-opt-in
     crm_run 0 crm complete field postc
