@@ -72,10 +72,12 @@ struct column {
     const char *channel;  /* CONSENT, REFUSAL, REFUSAL_TIME: "email" … or "" for every channel */
     struct column_step steps[COLUMN_STEPS_MAX];
     size_t step_count;
-    bool is_withdrawal;   /* REFUSAL, REFUSAL_TIME: of what was agreed to before */
-    bool is_bounce;       /* REFUSAL: nobody said it, but the address does not work; it is about that address alone */
-    bool gives_time;      /* CONSENT_TIME: the time of this record's yes, unless --consent-at names another */
-    const char *constant; /* no column of the file: what its name says of every record; NULL */
+    bool is_withdrawal;       /* REFUSAL, REFUSAL_TIME: of what was agreed to before */
+    bool is_bounce;           /* REFUSAL: nobody said it, but the address does not work; it is about that address alone */
+    bool gives_time;          /* CONSENT_TIME: the time of this record's yes, unless --consent-at names another */
+    const char *transform;    /* the steps, as the map writes them; NULL none */
+    const char *purpose_text; /* what --consent names it for: "newsletter/email"; the caller's to fill */
+    const char *constant;     /* no column of the file: what its name says of every record; NULL */
     bool is_ours;   /* IGNORED for its name, which the toolkit gives to what it works out itself: id, created, source … */
     bool is_mapped; /* a map named it; the toolkit's own files are written without */
     size_t rank;    /* columns are read in this order, so that a house number follows its street */

@@ -195,7 +195,8 @@ int column_map_decide(const struct rec *map, size_t base, struct column *column,
     } else {
         take_target(name, column, arena);
     }
-    return steps_read(column, rec_text(row, "transform"), arena) < 0 ? -1 : 1;
+    column->transform = rec_text(row, "transform");
+    return steps_read(column, column->transform, arena) < 0 ? -1 : 1;
 }
 
 /* ---- Which map ------------------------------------------------------------------------------------------------------------- */

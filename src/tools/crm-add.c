@@ -1,5 +1,4 @@
 /* crm-add - add people and organisations, or fill in those who are known: from operands, CSV or JSON Lines. */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 #include "domain/import.h"
 #include "domain/party.h"
 #include "domain/source_kind.h"
+#include "run/columns.h"
 #include "run/people.h"
 #include "run/run.h"
 
@@ -20,7 +20,7 @@ enum {
     CONSENTS_MAX = 32,
 };
 
-static const char *const SYNOPSIS[] = {"key=value ...", "[FILE ...]", NULL};
+static const char *const SYNOPSIS[] = {"key=value ...", "[FILE ...]", "--explain-map [FILE ...]", "--list-maps", NULL};
 
 static const struct option_spec OPTIONS[] = {
     {"consent", 0, "PURPOSE[/CHANNEL]=COLUMN", "purpose", N_("this column says who consented to the purpose"),
@@ -30,6 +30,8 @@ static const struct option_spec OPTIONS[] = {
     {"match", 0, "FIELD", "field", N_("recognise people by this field before anything else"), 0},
     {"update", 0, NULL, NULL, N_("overwrite what is known and differs"), 0},
     {"map", 0, "NAME", "map", N_("read the columns by this map instead of recognising them"), 0},
+    {"list-maps", 0, NULL, NULL, N_("the maps that there are, and what each is recognised by"), 0},
+    {"explain-map", 0, NULL, NULL, N_("say column by column where a file would go, and write nothing"), 0},
     {"drop-bsn", 0, NULL, NULL, N_("leave national identification numbers out"), 0},
     {"new-field", 0, NULL, NULL, N_("operands may name a field that does not exist yet"), 0},
     {0}};
@@ -60,52 +62,13 @@ struct adding {
 
 /* ---- Tables ------------------------------------------------------------------------------------------------------------------ */
 
-static int is_map_file(const struct dirent *entry)
-{
-    return text_ends(entry->d_name, ".csv");
-}
-
-/* Every *.csv in share/crm/maps, by name: a new map needs no line here. */
-static int load_maps(struct adding *adding, struct err *err)
-{
-    struct run *run = adding->run;
-    const char *share = run_share(run, err);
-    char *folder = share == NULL ? NULL : file_join(&run->arena, share, "maps");
-    struct dirent **entries = NULL;
-    int count = folder == NULL ? -1 : scandir(folder, &entries, is_map_file, alphasort);
-    if (count < 0)
-        return share == NULL ? -1 : err_set(err, ERR_CONFIG, _("the folder with the column maps cannot be read"));
-    const char **names = arena_alloc(&run->arena, ((size_t)count + 1) * sizeof *names);
-    const struct rec **maps = arena_alloc(&run->arena, ((size_t)count + 1) * sizeof *maps);
-    int status = names == NULL || maps == NULL ? err_memory(err) : 0;
-    for (int i = 0; i < count; i++) {
-        const char *path = arena_printf(&run->arena, "maps/%s", entries[i]->d_name);
-        if (status == 0) {
-            names[i] = arena_dup(&run->arena, entries[i]->d_name, strlen(entries[i]->d_name) - strlen(".csv"));
-            maps[i] = path == NULL ? NULL : run_table(run, path, err);
-            status = names[i] == NULL || maps[i] == NULL ? -1 : 0;
-        }
-        free(entries[i]);
-    }
-    free(entries);
-    adding->tables.map_names = names;
-    adding->tables.maps = maps;
-    adding->tables.map_count = (size_t)count;
-    return status;
-}
-
+/* One person, typed by hand, has no columns; but a national identification number has a name there too. */
 static int load_tables(struct adding *adding, struct err *err)
 {
+    if (!adding->is_single)
+        return run_column_tables(adding->run, &adding->tables, err);
     adding->tables.national_identifiers = run_table(adding->run, "policy/nl/national-identifiers.csv", err);
-    if (adding->tables.national_identifiers == NULL)
-        return -1;
-    if (adding->is_single)
-        return 0;
-    adding->tables.consent_columns = run_table(adding->run, "policy/nl/consent-columns.csv", err);
-    adding->tables.consent_words = run_table(adding->run, "policy/nl/consent-words.csv", err);
-    if (adding->tables.consent_columns == NULL || adding->tables.consent_words == NULL)
-        return -1;
-    return load_maps(adding, err);
+    return adding->tables.national_identifiers == NULL ? -1 : 0;
 }
 
 /* ---- Options ------------------------------------------------------------------------------------------------------------------ */
@@ -262,17 +225,6 @@ static int done(void *context, enum import_did did, int64_t party_id, struct err
 
 /* ---- Input ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool is_header(const char *const *names, size_t count, void *context)
-{
-    struct adding *adding = context;
-    struct column_plan plan;
-    struct err err = ERR_INIT;
-    struct arena arena = ARENA_INIT;
-    bool is_known = column_plan(&adding->tables, NULL, NULL, names, count, &arena, &plan, &err) == 0 && plan.is_known;
-    arena_clear(&arena);
-    return is_known;
-}
-
 static size_t file_count(const struct adding *adding)
 {
     return run_operand_count(adding->run) == 0 ? 1 : run_operand_count(adding->run);
@@ -290,7 +242,7 @@ static int open_files(struct adding *adding, struct err *err)
     if (adding->sources == NULL)
         return err_memory(err);
     for (size_t i = 0; i < file_count(adding); i++) {
-        adding->sources[i] = run_open_source(adding->run, file_at(adding, i), is_header, adding, err);
+        adding->sources[i] = run_open_source(adding->run, file_at(adding, i), run_is_header, &adding->tables, err);
         if (adding->sources[i] == NULL)
             return -1;
         if (run_is_who(adding->sources[i])) {
@@ -511,9 +463,19 @@ static int write_people(struct adding *adding, struct err *err)
     return status;
 }
 
+/* What only tells about maps needs no database. */
+static unsigned flags_of(const struct run *run)
+{
+    return run_has(run, "list-maps") || run_has(run, "explain-map") ? TOOL_NO_DATABASE | TOOL_LISTS : TOOL_WRITES;
+}
+
 static int go(struct run *run, struct err *err)
 {
     struct adding adding = {.run = run};
+    if (run_has(run, "list-maps"))
+        return run_list_maps(run, err);
+    if (run_has(run, "explain-map"))
+        return run_explain_map(run, err);
     for (size_t i = 0; i < run_operand_count(run); i++) {
         bool is_change = change_is_meant(run_operand(run, i));
         if (i > 0 && is_change != adding.is_single)
@@ -537,7 +499,7 @@ static const struct tool TOOL = {
     .synopsis = SYNOPSIS,
     .options = OPTIONS,
     .common = "bnrpesfFot",
-    .flags = TOOL_WRITES,
+    .flags_of = flags_of,
     .go = go,
 };
 

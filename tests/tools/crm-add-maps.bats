@@ -303,3 +303,84 @@ CSV
     crm_run 0 crm-add names.csv --source partner -v
     assert_message "2 unchanged"
 }
+
+# ---- What would become of a file ------------------------------------------------------------------------------------------------
+
+@test "--list-maps: every map with what it is recognised by, in every format, without a database" {
+    export CRM_DB=$BATS_TEST_TMPDIR/none.db
+    crm_run 0 crm-add --list-maps
+    assert_equal "$(find "$REPO/share/crm/maps" -name '*.csv' -printf '%f\n' | sed 's/.csv$//' | sort)" "$(json '$.map' <<<"$output" | sort)"
+    assert_equal "First Name, Connected On" "$(grep '"linkedin"' <<<"$output" | json '$.recognised_by')"
+    crm_run 0 crm-add --list-maps -f csv
+    assert_line 'linkedin,LinkedIn connections,"First Name, Connected On",7'
+    assert_equal "map,title,recognised_by,columns" "${lines[0]}"
+    crm_run 0 crm-add --list-maps -f table --fields map,title
+    assert_contains "Thunderbird (Nederlands)"
+    crm_run 2 crm-add --list-maps people.csv
+    [ ! -e "$CRM_DB" ]
+}
+
+@test "--explain-map: where each column goes, what recognised the file, and what the map does not name" {
+    export CRM_DB=$BATS_TEST_TMPDIR/none.db
+    mailchimp subscribed | sed '1s/MEMBER_RATING/Shoe size/' >subscribed_members_export.csv
+    crm_run 0 crm-add --explain-map subscribed_members_export.csv
+    local all=$output
+    # row COLUMN KEY: what the record of that column says.
+    row() { grep -F "\"column\":\"$1\"" <<<"$all" | json "\$.$2"; }
+    assert_equal "field|email|1|mailchimp|LEID, EUID" "$(row "Email Address" meaning)|$(row "Email Address" target)|$(row "Email Address" position)|$(row "Email Address" map)|$(row "Email Address" recognised_by)"
+    assert_equal "custom|shoe_size|1" "$(row "Shoe size" meaning)|$(row "Shoe size" target)|$(row "Shoe size" new)"
+    assert_equal "custom||time|evidence" "$(row LATITUDE meaning)|$(row LATITUDE new)|$(row OPTIN_TIME meaning)|$(row OPTIN_IP meaning)"
+    assert_equal "split=, quoted" "$(row TAGS transform)"
+    assert_equal "consent|email|0" "$(row subscribed meaning)|$(row subscribed channel)|$(row subscribed position)"
+    crm_run 0 crm-add --explain-map --consent newsletter/email=subscribed subscribed_members_export.csv -f csv --fields column,target
+    assert_line "subscribed,newsletter/email"
+    mailchimp unsubscribed >unsubscribed.csv
+    crm_run 0 crm-add --explain-map unsubscribed.csv -f csv --fields column,meaning,channel
+    assert_line "UNSUB_TIME,withdrawal-time,email"
+    assert_line "unsubscribed,withdrawal,email"
+    [ ! -e "$CRM_DB" ]
+}
+
+@test "--explain-map: standard input, records without a header, no map, a map by name, national numbers" {
+    printf 'Voornaam,BSN,Nieuwsbrief,geen post,Schoenmaat,id\n' >people.csv
+    crm_run 0 crm-add --explain-map -v -f csv --fields column,meaning,target,channel,map,citation <people.csv
+    assert_message "no map recognises it"
+    assert_line "Voornaam,field,given,,,"
+    assert_line "BSN,national-id,,,,UAVG 46; GDPR 87"
+    assert_line "Nieuwsbrief,consent,,email,,"
+    assert_line "geen post,refusal,,post,,"
+    assert_line "Schoenmaat,custom,schoenmaat,,,"
+    printf '{"given":"Jan","emails":[{"value":"jan@example.nl"}]}\n{"given":"Piet","shoe":43}\n' >people.jsonl
+    crm_run 0 crm-add --explain-map people.jsonl -f csv --fields column,meaning,target
+    assert_output "column,meaning,target
+given,field,given
+email,field,email
+shoe,custom,shoe"
+    printf 'First Name,Labels\nJan,a\n' >people.csv
+    crm_run 0 crm-add --explain-map --map google-2024 people.csv -f csv --fields column,target,map
+    assert_line "Labels,tag,google-2024"
+    crm_run 2 crm-add --explain-map --map gogle-2024 people.csv
+    crm_run 66 crm-add --explain-map absent.csv
+    crm_run 2 crm-add --explain-map </dev/null
+    assert_equal "0 0" "$(people)"
+}
+
+# ---- Files that are not what they seem --------------------------------------------------------------------------------------------
+
+@test "a map for another program's file is 65, with the one that fits; a new column is told" {
+    google_classic >google.csv
+    crm_run 65 crm-add google.csv --map outlook-nl
+    assert_message "google.csv: Name: the map outlook-nl does not fit this file"
+    assert_message "--map google-classic"
+    printf 'Schoenmaat,Hoed\n43,57\n' >sizes.csv
+    crm_run 65 crm-add sizes.csv --map google-2024
+    assert_equal "0 0" "$(people)"
+    mailchimp subscribed | sed '1s/MEMBER_RATING/Shoe size/' >subscribed_members_export.csv
+    crm_run 0 crm-add subscribed_members_export.csv
+    refute_message "Shoe size"
+    crm_run 0 crm-add subscribed_members_export.csv --source partner -v
+    assert_message "subscribed_members_export.csv: read by the map mailchimp"
+    assert_message "columns that the map does not name, kept as custom fields: Shoe size"
+    refute_message "LATITUDE"
+    assert_equal "2" "$(fields 1 | sed -n 's/^shoe_size=//p')"
+}
