@@ -155,11 +155,10 @@ int vcard_point_adr(struct vcard_mapping *mapping, const struct vcard_property *
     if (vcard_record_parts(mapping, property, ", ", parts) != 0 || vcard_point_label(mapping, property, &label) != 0 ||
         group_text(mapping, property, "X-ABADR", &country) != 0)
         return -1;
-    const char *street = one_line(mapping, parts[2]);
+    const char *street = parts[2];
     for (int i = 1; i >= 0; i--) {
-        const char *more = one_line(mapping, parts[i]);
-        if (more != NULL)
-            street = street == NULL ? more : arena_printf(mapping->arena, "%s %s", street, more);
+        if (parts[i] != NULL)
+            street = street == NULL ? parts[i] : arena_printf(mapping->arena, "%s %s", street, parts[i]);
     }
     if (parts[6] != NULL)
         country = parts[6];
@@ -172,7 +171,7 @@ int vcard_point_adr(struct vcard_mapping *mapping, const struct vcard_property *
     struct rec *address = vcard_point_add(mapping, property, ADDRESSES, NULL);
     const char *const members[][2] = {{"street", street},
                                       {"postcode", parts[5]},
-                                      {"city", one_line(mapping, parts[3])},
+                                      {"city", parts[3]},
                                       {"region", parts[4]},
                                       {"country", country}};
     for (size_t i = 0; i < sizeof members / sizeof *members && address != NULL; i++)

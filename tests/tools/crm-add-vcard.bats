@@ -32,7 +32,8 @@ all() { crm-find | jq -cS 'del(.id, .created, .updated, .source, .version)' | so
     assert_equal "1 2" "$(people)" # and where Jan works
     assert_equal "dr. Jan van der Berg|dr.|Jan|van der|Berg|--05-17" \
         "$(sql "SELECT name, prefix, given, infix, family, birthday FROM party WHERE kind = 'person'")"
-    assert_equal "address|home|Kade 1, achter, 1234 AB Utrecht, NL
+    assert_equal "address|home|Kade 1
+achter, 1234 AB Utrecht, NL
 email|work|jan@example.nl
 email|home|jan.thuis@example.nl
 phone|other|030-1234567
@@ -62,7 +63,8 @@ phone|Boot|06-12345678" "$(points)"
     sed -i 's/Wit;Ren=E9/Wit;Ren\xe9/' contacts.vcf
     crm_run 0 crm-add contacts.vcf
     assert_equal "René de Wit|René|de|Wit" "$(sql "SELECT name, given, infix, family FROM party WHERE kind = 'person'")"
-    assert_equal "address|work|Kade 1, 2 hoog, 1234 AB Utrecht, NL
+    assert_equal "address|work|Kade 1
+2 hoog, 1234 AB Utrecht, NL
 email||rene@example.nl
 phone|work|(030) 123 45 67
 phone|mobile|06-12345678" "$(points)"

@@ -68,7 +68,7 @@ static const struct example PROPERTIES[] = {
      CARD("3.0", "item1.TEL:1\r\nitem1.X-ABLabel:_$!<HomeFAX>!$_\r\nitem2.TEL:2\r\nitem2.X-ABLabel:Boot\r\n"),
      PERSON(",\"phones\":[{\"value\":\"1\",\"label\":\"homefax\"},{\"value\":\"2\",\"label\":\"Boot\"}]")},
     {"an address", CARD("3.0", "ADR;TYPE=HOME:Postbus 1;2 hoog;Kade 1\\nachter;Utrecht;UT;1234 AB;Nederland\r\n"),
-     PERSON(",\"addresses\":[{\"street\":\"Kade 1, achter 2 hoog Postbus 1\",\"postcode\":\"1234 "
+     PERSON(",\"addresses\":[{\"street\":\"Kade 1\\nachter 2 hoog Postbus 1\",\"postcode\":\"1234 "
             "AB\",\"city\":\"Utrecht\",\"region\":\"UT\",\"country\":\"Nederland\",\"label\":\"home\"}]")},
     {"an address with Apple's country", CARD("3.0", "item1.ADR:;;Kade 1;;;;\r\nitem1.X-ABADR:nl\r\n"),
      PERSON(",\"addresses\":[{\"street\":\"Kade 1\",\"country\":\"nl\"}]")},
