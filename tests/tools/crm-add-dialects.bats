@@ -6,11 +6,12 @@ load ../lib/common
 # A table of people in the plainest dialect: ^ divides, lines end with a line feed, UTF-8. dialect makes another of it.
 # dialect DELIMITER LINE_END ENCODING MARK: LINE_END lf, crlf or cr; MARK the bytes in front, for printf.
 dialect() {
-    local end=lf
-    {
-        printf '%b' "$4"
-        tr '^' "$1" | case $2 in crlf) sed 's/$/\r/' ;; cr) tr '\n' '\r' ;; *) cat ;; esac | iconv -f UTF-8 -t "$3"
-    }
+    local text ends=$'\n'
+    case $2 in crlf) ends=$'\r\n' ;; cr) ends=$'\r' ;; esac
+    text=$(tr '^' "$1" && echo x) # the last line may lack its end
+    printf '%b' "$4"
+    text=${text%x}
+    printf '%s' "${text//$'\n'/$ends}" | iconv -f UTF-8 -t "$3"
 }
 
 # known: everybody's values, in one order whatever the order they came in.
@@ -298,4 +299,174 @@ nasty() {
     person given=Jan family=Jansen email=jan@example.nl
     crm_run 0 bash -c "crm-find -f csv-sheet --fields id,family | sed \"s/Jansen/'-Jansen/\" | crm-edit"
     assert_equal "-Jansen" "$(sql "SELECT family FROM party")"
+}
+
+# ---- Rejects ------------------------------------------------------------------------------------------------------------------
+
+# In the plainest dialect: three of four are at fault, each with what makes trouble in some dialect or other; the last line of a file
+# has no end. Behind ^ stands what --rejects adds.
+people() {
+    printf 'given^family^email^note'
+    printf '\nRené^Goed^goed@example.nl^"een^; twee, drie|vier\t\nvijf"'
+    printf '\nZoë^"d'"'"'Eén; ""de"" eerste,\n^|\t"^een-example.nl^"  rand  "'
+    printf '\n"Noël"^Twee^twee-example.nl^'
+    printf '\n^Drie^drie-example.nl^"""'"'"'"'
+}
+rejected() {
+    printf 'given^family^email^note^crm_line^crm_reason'
+    printf '\nZoë^"d'"'"'Eén; ""de"" eerste,\n^|\t"^een-example.nl^"  rand  "^%s^email: not an address' "$1"
+    printf '\n"Noël"^Twee^twee-example.nl^^%s^email: not an address' "$2"
+    printf '\n^Drie^drie-example.nl^"""'"'"'"^%s^email: not an address\n' "$3"
+}
+
+@test "--rejects, mended, comes back clean from each dialect" {
+    local what delimiter end encoding mark keeps above rows
+    local -a options
+    while IFS='~' read -r what delimiter end encoding mark keeps above rows options; do
+        read -ra options <<<"$options"
+        read -ra rows <<<"$rows"
+        delimiter=$(printf '%b' "$delimiter")
+        fresh_db
+        people | dialect "$delimiter" "$end" "$encoding" "$mark$keeps$above" >in.csv
+        crm_run 65 crm-add in.csv "${options[@]}" --rejects bad.csv || fails_with "$what"
+        assert_message "in.csv:${rows[1]}: email: not an address"
+        rejected "${rows[@]}" | dialect "$delimiter" "$end" "$encoding" "$mark$keeps" >expected.csv
+        cmp bad.csv expected.csv || fails_with "$what: the file of rejects" "$(cat -A bad.csv)"
+        # the same file again: everybody is rejected for the same, under the new lines
+        crm_run 65 crm-add bad.csv "${options[@]}" --rejects again.csv || fails_with "$what, unmended"
+        assert_equal 1 "$(sql "SELECT count(*) FROM party")"
+        # mended
+        rejected "${rows[@]}" | sed 's/-example/@example/' | dialect "$delimiter" "$end" "$encoding" "$mark$keeps" >mended.csv
+        rm -f again.csv
+        crm_run 0 crm-add mended.csv "${options[@]}" --rejects again.csv || fails_with "$what, mended"
+        [ ! -e again.csv ] || fails_with "$what: there is a file of rejects"
+        assert_equal 4 "$(sql "SELECT count(*) FROM party")" || fails_with "$what"
+        assert_equal 1 "$(sql "SELECT count(*) FROM field_definition")" # note, and neither crm_line nor crm_reason
+        # and each value is what the file in one piece would have given
+        known >got
+        fresh_db
+        people | sed 's/-example/@example/' | dialect "$delimiter" "$end" "$encoding" "$mark$keeps$above" >whole.csv
+        crm_run 0 crm-add whole.csv "${options[@]}"
+        known | cmp - got || fails_with "$what: values" "$(cat got)"
+    done <<'END'
+comma~,~lf~UTF-8~~~~4 6 7
+semicolon~;~lf~UTF-8~~~~4 6 7
+tab~\t~lf~UTF-8~~~~4 6 7
+bar~|~lf~UTF-8~~~~4 6 7
+CRLF~,~crlf~UTF-8~~~~4 6 7
+CR~;~cr~UTF-8~~~~4 6 7
+a mark~;~crlf~UTF-8~\xef\xbb\xbf~~~4 6 7
+UTF-16LE with its mark~\t~crlf~UTF-16LE~\xff\xfe~~~4 6 7
+UTF-16BE with its mark~,~lf~UTF-16BE~\xfe\xff~~~4 6 7
+UTF-16LE without~;~cr~UTF-16LE~~~~4 6 7
+UTF-16BE without~|~lf~UTF-16BE~~~~4 6 7
+Windows-1252~;~crlf~CP1252~~~~4 6 7
+sep=~;~crlf~UTF-8~~sep=;\r\n~~5 7 8
+sep=, a mark~,~lf~UTF-8~\xef\xbb\xbf~sep=,\n~~5 7 8
+sep= in quotes, of a bar~|~lf~CP1252~~"sep=|"\n~~5 7 8
+sep= of an odd character~!~lf~UTF-8~~sep=!\n~~5 7 8
+notes above~,~lf~UTF-8~~~Notes:\n"Niet ""alles"", en\nniet nu"\n\n~8 10 11
+notes above, with a mark~;~crlf~UTF-8~\xef\xbb\xbf~~Leden 2026;;;\r\n\r\n~6 8 9
+--encoding of DOS~;~crlf~CP850~~~~4 6 7~--encoding CP850
+--encoding of a Mac~,~cr~MACINTOSH~~~~4 6 7~--encoding macintosh
+--encoding latin1~,~lf~LATIN1~~~~4 6 7~--encoding latin1
+--encoding UTF-8~,~lf~UTF-8~~~~4 6 7~--encoding UTF-8
+--encoding UTF-8 with its mark~,~lf~UTF-8~\xef\xbb\xbf~~~4 6 7~--encoding UTF-8
+--encoding UTF-16~,~lf~UTF-16LE~\xff\xfe~~~4 6 7~--encoding UTF-16
+--encoding UTF-32BE~,~lf~UTF-32BE~~~~4 6 7~--encoding UTF-32BE
+--encoding UTF-7~,~crlf~UTF-7~~~~4 6 7~--encoding UTF-7
+--encoding GB18030~,~crlf~GB18030~~~~4 6 7~--encoding GB18030
+--delimiter~!~lf~UTF-8~~~~4 6 7~--delimiter !
+--delimiter of a tab~\t~lf~CP1252~~~~4 6 7~--delimiter tab
+--skip-lines~,~crlf~UTF-8~~Los " ding, {\r\n\r\n~~6 8 9~--skip-lines 2
+--skip-lines, a mark, sep=~;~lf~UTF-8~\xef\xbb\xbf~weg\nsep=;\n~~6 8 9~--skip-lines 1
+all three~#~crlf~CP437~~[x\r\n1\r\n3\r\n~~7 9 10~--skip-lines 3 --encoding CP437 --delimiter #
+END
+}
+
+@test "--rejects of a sheet: the apostrophes stay, and go when it comes back" {
+    nasty | head -5 | crm-add
+    crm-find -f jsonl | jq -c '[.given, .note, .fields, .tags]' | sort >expected
+    crm-find -f csv-sheet --fields given,email,note,nummer,tag --sort id >out.csv
+    sed 's/p[0-4]@example/p-example/' out.csv >in.csv
+    fresh_db
+    crm_run 65 crm-add in.csv --rejects bad.csv
+    assert_equal 0 "$(sql "SELECT count(*) FROM party")"
+    assert_equal $'\xef\xbb\xbfgiven;email;note;nummer;tag;crm_sheet;crm_line;crm_reason\r' "$(head -1 bad.csv)"
+    assert_equal $'P0;p-example.nl;\'=1+1;\'=1+1;t0;;2;email: not an address\r' "$(sed -n 2p bad.csv)"
+    awk 'BEGIN { FS = OFS = ";" } /p-example/ { $2 = "p" n++ "@example.nl" } { print }' bad.csv >mended.csv
+    crm_run 0 crm-add mended.csv --rejects again.csv
+    crm-find -f jsonl | jq -c '[.given, .note, .fields, .tags]' | sort | cmp - expected
+}
+
+@test "--rejects of JSON Lines, an array and vCards, mended, comes back clean, also with options" {
+    local what in options expected
+    while IFS='~' read -r what in options expected; do
+        fresh_db
+        read -ra options <<<"$options"
+        printf '%b' "$in" >in
+        crm_run 65 crm-add in "${options[@]}" --rejects bad || fails_with "$what"
+        assert_equal 1 "$(sql "SELECT count(*) FROM party")"
+        assert_equal "$(printf '%b' "$expected" && echo .)" "$(cat bad && echo .)" || fails_with "$what"
+        sed -i 's/zoe-at-/zoe@/' bad
+        crm_run 0 crm-add bad "${options[@]}" --rejects again || fails_with "$what, mended"
+        [ ! -e again ]
+        assert_equal $'René|r@example.nl\nZoë|zoe@example.nl' \
+            "$(sql "SELECT p.name, value FROM party p JOIN contact_point ON party_id = p.id ORDER BY 1")"
+        assert_equal 0 "$(sql "SELECT count(*) FROM field_definition")"
+    done <<'END'
+JSON Lines~{"name":"René","email":"r@example.nl"}\n{"name":"Zoë","email":"zoe-at-example.nl"}~~{"name":"Zoë","email":"zoe-at-example.nl","crm_line":2,"crm_reason":"email: not an address"}\n
+JSON Lines of latin1, below a title~# title\n{"name":"Ren\xe9","email":"r@example.nl"}\r\n{"name":"Zo\xeb","email":"zoe-at-example.nl"}\r\n~--encoding latin1 --skip-lines 1~# title\n{"name":"Zo\xeb","email":"zoe-at-example.nl","crm_line":3,"crm_reason":"email: not an address"}\n
+an array~[{"name":"René","email":"r@example.nl"},\n{"name":"Zoë",\n"email":"zoe-at-example.nl"}\n]\n~~{"name":"Zoë","email":"zoe-at-example.nl","crm_line":2,"crm_reason":"email: not an address"}\n
+vCards~BEGIN:VCARD\r\nVERSION:4.0\r\nFN:René\r\nEMAIL:r@example.nl\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:Zoë\r\nEMAIL:zoe-at-example.nl\r\nEND:VCARD\r\n~~BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Zoë\r\nEMAIL:zoe-at-example.nl\r\nX-CRM-LINE:6\r\nX-CRM-REASON:email: not an address\r\nEND:VCARD\r\n
+vCards of DOS, below a title~lijst\nBEGIN:VCARD\nVERSION:3.0\nFN:Ren\x82\nEMAIL:r@example.nl\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nFN:Zo\x89\nEMAIL:zoe-at-example.nl\nEND:VCARD~--encoding CP850 --skip-lines 1~lijst\nBEGIN:VCARD\nVERSION:3.0\nFN:Zo\x89\nEMAIL:zoe-at-example.nl\nX-CRM-LINE:7\nX-CRM-REASON:email: not an address\nEND:VCARD\n
+END
+}
+
+# ---- Files that others test with: the shapes, written anew ------------------------------------------------------------------------
+
+@test "RFC 4180 and what real programs make of it: accepted with the right values" {
+    local what in expected
+    while IFS='~' read -r what in expected; do
+        fresh_db
+        printf '%b' "given,email,note$in" >in.csv
+        crm_run 0 crm-add in.csv || fails_with "$what"
+        assert_silent
+        assert_equal "$(printf '%b' "$expected" && echo .)" "$(sql "SELECT given || '|' || coalesce(value, '') FROM party LEFT JOIN field ON party_id = party.id" && echo .)" || fails_with "$what"
+    done <<'END'
+a comma in quotes~\nJan,j@example.nl,"a, b"\n~Jan|a, b\n
+quotes in quotes~\nJan,j@example.nl,"a ""b"" c"\n~Jan|a "b" c\n
+JSON in a cell~\nJan,j@example.nl,"{""type"": ""Point"", ""coordinates"": [102.0, 0.5]}"\n~Jan|{"type": "Point", "coordinates": [102.0, 0.5]}\n
+a line break in quotes~\nJan,j@example.nl,"a\nb"\n~Jan|a\nb\n
+CRLF in quotes, CRLF~\r\nJan,j@example.nl,"a\r\nb"\r\n~Jan|a\r\nb\n
+CR~\rJan,j@example.nl,"a\rb"\rPiet,p@example.nl,\r~Jan|a\rb\nPiet|\n
+empty cells, in quotes too~\nJan,j@example.nl,\nPiet,"",""\nKees,,""~Jan|\nPiet|\nKees|\n
+no line end at the end~\nJan,j@example.nl,x~Jan|x\n
+blank lines~\n\nJan,j@example.nl,x\n\r\n\n~Jan|x\n
+a header in quotes with a line break~,"a\nb"\nJan,j@example.nl,,\n~Jan|\n
+columns without a name, empty~,,\nJan,j@example.nl,,,\n~Jan|\n
+zeros in front, commas in numbers~\nJan,j@example.nl,"00.11,7"\n~Jan|00.11,7\n
+UTF-8 beyond the first plane~\nJan,j@example.nl,\xf0\x9f\x98\x80 \xca\xa4\n~Jan|\xf0\x9f\x98\x80 \xca\xa4\n
+END
+}
+
+@test "what is no CSV is one clear line with file and line, and nothing is applied" {
+    local what in message
+    while IFS='~' read -r what in message; do
+        printf '%b' "$in" >in.csv
+        crm_run 65 crm-add in.csv || fails_with "$what"
+        assert_equal "crm-add: in.csv:$message" "$(grep "^crm-add: in.csv" <<<"$stderr")" || fails_with "$what"
+        assert_equal 0 "$(sql "SELECT count(*) FROM party")"
+    done <<'END'
+too few fields~given,email,note\nJan,j@example.nl,x\nPiet,p@example.nl\n~3: 2 fields, where the header has 3
+too many fields~given,email,note\nJan,j@example.nl,x,y\nPiet,p@example.nl,\n~2: 4 fields, where the header has 3
+a quote that is not closed~given,email,note\nJan,j@example.nl,x\nPiet,p@example.nl,"x\nKees,,\n~3: note: a quote is not closed before the end of the file
+a quote within a field without~given,email,note\nJan,j@example.nl,37 36'37.8"N\n~2: note: a quote where none may stand; the rest of the file cannot be judged
+a quote within quotes~given,email,note\nJan,j@example.nl,"a "b" c"\n~2: note: a quote where none may stand; the rest of the file cannot be judged
+characters behind the quotes~given,email,note\nJan,j@example.nl,"a" b\n~2: note: a quote where none may stand; the rest of the file cannot be judged
+a NUL~given,email,note\n\0,j@example.nl,x\n~2: a NUL byte
+no header~Jan,j@example.nl,x\n~1: the first line names no column that is known
+another header~foo,bar,baz\nJan,j@example.nl,x\n~1: the first line names no column that is known
+a header twice~given,email,email\nJan,j@example.nl,x\n~1: email: two columns have this name
+END
 }
