@@ -132,7 +132,7 @@ END
     local delimiter said
     while read -r delimiter said; do
         fresh_db
-        printf "given${delimiter}email${delimiter}note\nJan${delimiter}j@example.nl${delimiter}a b\n" >in.csv
+        printf '%b' "given${delimiter}email${delimiter}note\nJan${delimiter}j@example.nl${delimiter}a b\n" >in.csv
         [ "$said" != - ] || said=
         crm_run 0 crm-add ${said:+--delimiter "$said"} in.csv
         assert_equal "Jan|a b" "$(sql "SELECT given, value FROM party JOIN field ON party_id = party.id")"
