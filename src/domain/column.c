@@ -74,7 +74,9 @@ static const struct rec *policy_row(const struct rec *table, const char *folded)
         const char *pattern = rec_text(row, "pattern"), *match = rec_text(row, "match");
         if (pattern == NULL || match == NULL)
             continue;
-        if (strcmp(match, "contains") == 0 ? strstr(folded, pattern) != NULL : strcmp(folded, pattern) == 0)
+        if (strcmp(match, "contains") == 0 ? strstr(folded, pattern) != NULL
+            : strcmp(match, "ends") == 0   ? text_ends(folded, pattern)
+                                           : strcmp(folded, pattern) == 0)
             return row;
     }
     return NULL;
@@ -106,6 +108,13 @@ static bool decide_by_consent(const struct rec *table, struct column *column)
 bool column_is_national_id(const struct column_tables *tables, const char *folded)
 {
     return policy_row(tables->national_identifiers, folded) != NULL;
+}
+
+bool column_may_be_bsn(const struct column_tables *tables, const struct column *column)
+{
+    bool is_custom =
+        column->meaning == COLUMN_CUSTOM || (column->meaning == COLUMN_FIELD && column->ref.field->place == FIELD_IN_FIELDS);
+    return is_custom && tables->number_columns != NULL && policy_row(tables->number_columns, column->folded) == NULL;
 }
 
 static bool decide_by_national_identifier(const struct rec *table, struct column *column)

@@ -16,6 +16,7 @@
 #include "base/rec.h"
 #include "domain/field.h"
 
+struct bsn_watch;
 struct purpose;
 
 /* The tables, read by run from share/crm: each a list of maps, one per row, keys as in the header. Borrowed. */
@@ -23,6 +24,7 @@ struct column_tables {
     const struct rec *consent_columns;      /* policy: consent-columns.csv */
     const struct rec *consent_words;        /* policy: consent-words.csv */
     const struct rec *national_identifiers; /* policy: national-identifiers.csv */
+    const struct rec *number_columns;       /* policy: number-columns.csv; NULL: no column is watched for such numbers */
     const char *const *map_names;           /* "google-2024" … */
     const struct rec *const *maps;          /* as many */
     size_t map_count;
@@ -82,6 +84,7 @@ struct column {
     bool is_mapped; /* a map named it; the toolkit's own files are written without */
     size_t rank;    /* columns are read in this order, so that a house number follows its street */
     const char *citation;          /* NATIONAL_ID: the rule */
+    struct bsn_watch *bsn;         /* of a column that may hold such numbers untold; the caller's to fill, NULL */
     size_t named;                  /* which of the caller's consents names it, from 1; 0 none */
     const struct purpose *purpose; /* CONSENT: whose name stands in the header; the caller's to fill */
 };
@@ -132,6 +135,10 @@ int column_judge(const struct column_words *words, const char *value, size_t len
 
 /* column_is_national_id(tables, folded): does a folded header name a national identification number? */
 bool column_is_national_id(const struct column_tables *tables, const char *folded);
+
+/* column_may_be_bsn(tables, column): may its values be citizen service numbers without its header telling? Values that are kept as
+ * they are, under a name that tells of no other numbers. */
+bool column_may_be_bsn(const struct column_tables *tables, const struct column *column);
 
 /* column_fold(text, arena): letters and digits only, lower case, without accents. NULL when out of memory. */
 const char *column_fold(const char *text, struct arena *arena);

@@ -153,6 +153,16 @@ const struct import_counts *import_counts(const struct import *import);
  * the import. */
 const char *import_left_columns(const struct import *import, struct arena *arena);
 
+/* import_suspects(import, arena, suspects): the columns whose values pass the test of citizen service numbers (bsn.h) although no
+ * header says so: ${passed} of the first ${seen}. They went in. A list in ${arena}, in the order of the columns; NULL: none. Returns 0,
+ * or -1 when out of memory. */
+struct import_suspect {
+    const char *header;
+    int seen, passed;
+    const struct import_suspect *next;
+};
+int import_suspects(const struct import *import, struct arena *arena, const struct import_suspect **suspects);
+
 /* import_advice(import, arena): the --consent PURPOSE/CHANNEL=COLUMN for the first column whose "yes" has no wording;
  * NULL when
  * there is none. */

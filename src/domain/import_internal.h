@@ -4,6 +4,7 @@
 
 #include "base/flat.h"
 #include "domain/batch.h"
+#include "domain/bsn.h"
 #include "domain/change.h"
 #include "domain/consent.h"
 #include "domain/fingerprint.h"
@@ -72,6 +73,13 @@ struct import_touched {
     struct import_touched *next;
 };
 
+/* A column that may hold citizen service numbers although its header does not say so. */
+struct import_watch {
+    const char *header;
+    struct bsn_watch bsn;
+    struct import_watch *next;
+};
+
 /* What would make a yes count: the first column whose yes has no wording. Texts in the import's arena. */
 struct import_advice_column {
     const char *header, *purpose, *channel;
@@ -96,6 +104,7 @@ struct import {
     struct import_advice_column advice;
     const char *left[16]; /* headers of columns that were left out for their names */
     size_t left_count;
+    struct import_watch *watches; /* of all files */
     struct import_field *fields;
     struct import_touched *touched;
     struct import_cell *cells;

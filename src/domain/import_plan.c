@@ -70,9 +70,28 @@ static int note_left(struct import *import, const struct column *column, struct 
     return 0;
 }
 
+/* The same column of the next file goes on with what was seen. */
+static int watch_for_bsn(struct import *import, struct column *column, struct err *err)
+{
+    struct import_watch *watch = import->watches;
+    if (!column_may_be_bsn(import->tables, column))
+        return 0;
+    while (watch != NULL && strcmp(watch->header, column->header) != 0)
+        watch = watch->next;
+    if (watch == NULL) {
+        watch = arena_alloc(&import->arena, sizeof *watch);
+        if (watch == NULL)
+            return err_memory(err);
+        *watch = (struct import_watch){.header = column->header, .next = import->watches};
+        import->watches = watch;
+    }
+    column->bsn = &watch->bsn;
+    return 0;
+}
+
 static int finish_column(struct import *import, struct column *column, struct err *err)
 {
-    if (note_left(import, column, err) < 0)
+    if (note_left(import, column, err) < 0 || watch_for_bsn(import, column, err) < 0)
         return -1;
     keep_existing_name(import, column);
     if (name_consents(import, column, err) < 0)
@@ -276,6 +295,22 @@ const char *import_left_columns(const struct import *import, struct arena *arena
     for (size_t i = 1; i < import->left_count && text != NULL; i++)
         text = arena_printf(arena, "%s, %s", text, import->left[i]);
     return text;
+}
+
+int import_suspects(const struct import *import, struct arena *arena, const struct import_suspect **suspects)
+{
+    *suspects = NULL;
+    for (const struct import_watch *watch = import->watches; watch != NULL; watch = watch->next) {
+        if (!bsn_watch_tells(&watch->bsn))
+            continue;
+        struct import_suspect *suspect = arena_alloc(arena, sizeof *suspect);
+        const char *header = arena_string(arena, watch->header);
+        if (suspect == NULL || header == NULL)
+            return -1;
+        *suspect = (struct import_suspect){header, watch->bsn.seen, watch->bsn.passed, *suspects};
+        *suspects = suspect;
+    }
+    return 0;
 }
 
 const char *import_advice(const struct import *import, struct arena *arena)

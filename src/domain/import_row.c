@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "base/text.h"
+#include "domain/bsn.h"
 #include "domain/import_date.h"
 #include "domain/import_step.h"
 
@@ -463,6 +464,8 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
         row->consent_at = time == NULL || *time == '\0' ? NULL : time;
         return time == NULL ? -1 : 0;
     }
+    if (column->bsn != NULL)
+        bsn_watch_add(column->bsn, value);
     switch (column->meaning) {
     case COLUMN_FIELD:
         return take_field(reading, plan, column, value, arena, row, err);

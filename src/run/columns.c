@@ -49,9 +49,11 @@ static int load_maps(struct run *run, struct column_tables *tables, struct err *
 int run_column_tables(struct run *run, struct column_tables *tables, struct err *err)
 {
     tables->national_identifiers = run_table(run, "policy/nl/national-identifiers.csv", err);
+    tables->number_columns = run_table(run, "policy/nl/number-columns.csv", err);
     tables->consent_columns = run_table(run, "policy/nl/consent-columns.csv", err);
     tables->consent_words = run_table(run, "policy/nl/consent-words.csv", err);
-    if (tables->national_identifiers == NULL || tables->consent_columns == NULL || tables->consent_words == NULL)
+    if (tables->national_identifiers == NULL || tables->number_columns == NULL || tables->consent_columns == NULL ||
+        tables->consent_words == NULL)
         return -1;
     return load_maps(run, tables, err);
 }

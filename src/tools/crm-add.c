@@ -53,6 +53,7 @@ struct adding {
     struct source *source; /* the one being read */
     int64_t single_id;
     struct import_counts counts; /* kept for what is said after the commit */
+    const struct import_suspect *suspects;
     const char *advice, *left_columns;
     const char *statusless; /* a file whose name should say what its people agreed to, and does not */
     long card_parts;        /* left out of vCards */
@@ -344,6 +345,8 @@ static int note_counts(struct adding *adding, struct err *err)
     counts->unchanged = adding->counts.did[IMPORT_UNCHANGED];
     counts->left_out = adding->counts.forgotten + adding->counts.left_out;
     adding->advice = import_advice(adding->import, &adding->run->arena);
+    if (import_suspects(adding->import, &adding->run->arena, &adding->suspects) < 0)
+        return err_memory(err);
     const char *left = import_left_columns(adding->import, &adding->run->arena);
     adding->left_columns = left == NULL ? NULL : arena_string(&adding->run->arena, left);
     if (left != NULL && adding->left_columns == NULL)
@@ -373,6 +376,23 @@ static int add(struct run *run, void *context, struct err *err)
         status = note_counts(adding, err);
     import_close(adding->import);
     return status;
+}
+
+/* Numbers that may not be kept, in a column that does not say what it holds. */
+static void say_what_is_suspect(const struct adding *adding)
+{
+    struct run *run = adding->run;
+    for (const struct import_suspect *suspect = adding->suspects; suspect != NULL; suspect = suspect->next)
+        run_say(run,
+                _("column %s: %d of its first %d values pass the test of citizen service numbers (BSN), which only "
+                  "authorities may "
+                  "keep (UAVG 46; GDPR 87)"),
+                suspect->header, suspect->passed, suspect->seen);
+    if (adding->suspects == NULL)
+        return;
+    if (!run->is_dry_run && run->counts.added + run->counts.filled + run->counts.updated > 0)
+        run_say(run, _("if they are: crm-undo b%lld --yes takes the import back"), (long long)run->store.batch_id);
+    run_say(run, _("with bsn as the name of the column, crm-add --drop-bsn leaves the numbers out"));
 }
 
 /* One line for each thing that was left out or left alone, so that nothing happens in silence. */
@@ -458,8 +478,10 @@ static int write_people(struct adding *adding, struct err *err)
     int status = run_write(run, "add", add, adding, err);
     if (is_load && import_loaded(&run->store, status < 0 ? NULL : err) < 0 && status >= 0)
         status = -1;
-    if (status >= 0 && !adding->was_applied)
+    if (status >= 0 && !adding->was_applied) {
         say_what_was_left(adding);
+        say_what_is_suspect(adding);
+    }
     return status;
 }
 

@@ -95,6 +95,9 @@ AWK
     none "SELECT day FROM policy_holidays GROUP BY day HAVING count(*) > 1"
     none "SELECT code FROM policy_countries GROUP BY code HAVING count(*) > 1"
     none "SELECT infix FROM policy_infixes GROUP BY infix HAVING count(*) > 1"
+    none "SELECT pattern FROM policy_number_columns WHERE pattern GLOB '*[^a-z0-9]*' OR pattern = '' OR holds = ''
+          OR match NOT IN ('exact', 'contains', 'ends')"
+    none "SELECT pattern FROM policy_number_columns GROUP BY pattern HAVING count(*) > 1"
     none "SELECT word FROM policy_consent_words GROUP BY word HAVING count(*) > 1"
     none "SELECT pattern FROM policy_consent_columns GROUP BY pattern HAVING count(*) > 1"
     none "SELECT pattern FROM policy_national_identifiers GROUP BY pattern, match HAVING count(*) > 1"
@@ -184,6 +187,11 @@ sole-trader|consent|2026-07-01"
           OR channel NOT IN ('email', 'phone', 'message', 'post', 'social', '*')"
     none "SELECT pattern FROM policy_national_identifiers WHERE pattern GLOB '*[^a-z0-9]*' OR match NOT IN ('exact', 'contains')"
     none "SELECT word FROM policy_consent_words WHERE word = '' OR word GLOB '*[^a-z0-9]*' OR meaning NOT IN ('yes', 'no')"
+}
+
+@test "no name of other numbers takes a header that tells of a national identification number" {
+    none "SELECT n.pattern, o.pattern FROM policy_national_identifiers AS n JOIN policy_number_columns AS o
+          ON n.country = 'NL' AND (n.pattern = o.pattern OR o.match = 'contains' AND instr(n.pattern, o.pattern) > 0)"
 }
 
 @test "no consent column stands behind a wider one that would take its headers" {

@@ -684,3 +684,95 @@ Piet|refused|marketing|email||" "$(sql "SELECT p.given, e.state, u.code, e.chann
     crm_run 65 crm-add short.csv
     assert_message "1 field, where the header has 2"
 }
+
+# ---- Numbers that no header tells of --------------------------------------------------------------------------------------------
+
+# numbers COUNT FAILING: so many made-up numbers of nine digits that pass the eleven test, and so many that fail it, one a line.
+numbers() {
+    awk -v passing="$1" -v failing="$2" 'BEGIN {
+        for (n = 100000007; passing > 0 || failing > 0; n += 7) {
+            sum = -(n % 10)
+            for (i = 2; i <= 9; i++) sum += i * (int(n / 10 ^ (i - 1)) % 10)
+            if (sum % 11 == 0 && passing-- > 0 || sum % 11 != 0 && failing-- > 0) print n
+        }
+    }'
+}
+# column HEADER: the lines of stdin as a column beside others that never tell.
+column() {
+    printf 'name,%s,note\n' "$1"
+    awk '{ printf "Persoon %d,%s,een zin\n", NR, $0 }'
+}
+
+@test "a column whose values pass the test of citizen service numbers is named, with what to do, and no value" {
+    local header
+    for header in nummer Nr. persnr "" overig note; do
+        fresh_db
+        numbers 20 5 | column "$header" | sed 's/,note$/,opm/' >in.csv
+        crm_run 0 crm-add in.csv
+        assert_equal "crm-add: column ${header:-column_2}: 20 of its first 25 values pass the test of citizen service numbers (BSN), which only authorities may keep (UAVG 46; GDPR 87)
+crm-add: if they are: crm-undo b2 --yes takes the import back
+crm-add: with bsn as the name of the column, crm-add --drop-bsn leaves the numbers out" "$stderr"
+        refute_message 1000
+    done
+    crm_run 0 crm-undo b2 --yes
+    crm_run 0 crm-add -n in.csv
+    assert_message "column note: 20 of its first 25"
+    refute_message crm-undo
+    sed -i '1s/note/bsn/' in.csv
+    crm_run 0 crm-add --drop-bsn in.csv
+    refute_message "test of citizen"
+    assert_equal 0 "$(sql "SELECT count(*) FROM field WHERE value LIKE '1%'")"
+}
+
+@test "too few values, too few that pass, or one number over and over, do not tell" {
+    numbers 19 0 | column nummer >in.csv
+    crm_run 0 crm-add in.csv
+    assert_silent
+    numbers 79 21 | column nummer >in.csv
+    crm_run 0 crm-add in.csv
+    assert_silent
+    for i in {1..60}; do echo 111222333; done | column nummer >in.csv
+    crm_run 0 crm-add in.csv
+    assert_silent
+    numbers 0 201 | cat - <(numbers 900 0) | column nummer >in.csv # settled after the first failures
+    crm_run 0 crm-add in.csv
+    assert_silent
+    numbers 80 20 | column nummer >in.csv
+    crm_run 0 crm-add in.csv
+    assert_message "column nummer: 80 of its first 100 values"
+}
+
+@test "numbers in other forms, in JSON, and in several files with the same column tell too" {
+    numbers 20 0 | sed 's/\(....\)\(..\)/\1.\2./' | column nummer >in.csv
+    crm_run 0 crm-add in.csv
+    assert_message "column nummer: 20 of its first 20"
+    fresh_db
+    numbers 20 0 | awk '{ printf "{\"name\":\"P %d\",\"nummer\":\"%s\",\"nr\":null}\n", NR, $0 }' >in.jsonl
+    crm_run 0 crm-add in.jsonl
+    assert_message "column nummer: 20 of its first 20"
+    fresh_db
+    numbers 20 0 | head -10 | column nummer >a.csv
+    numbers 20 0 | tail -10 | column nummer | sed 's/Persoon/Mens/' >b.csv
+    crm_run 0 crm-add a.csv b.csv
+    assert_message "column nummer: 20 of its first 20"
+}
+
+@test "telephone, bank, trade register, order, invoice, customer and id columns never tell, whatever is in them" {
+    local header
+    numbers 40 0 >numbers
+    for header in Telefoonnummer "Tel." mobiel Fax IBAN Rekeningnummer bankrekening girorekening "KvK-nummer" "Kamer van Koophandel" RSIN \
+        "BTW-nr" Ordernummer "order number" Bestelnummer Factuurnummer "Invoice No." Klantnummer "customer number" Debiteurnummer Relatiecode \
+        Lidnummer Id contact_id ContactID uuid "Artikelnr." Dossiernummer Referentie account; do
+        fresh_db
+        column "$header" <numbers >in.csv
+        crm_run 0 crm-add -n in.csv || [[ $stderr == *"$header: "* ]] || fails_with "$header" # a telephone number may not be one
+        refute_message "test of citizen" || fails_with "$header"
+    done
+    # numbers given out one after the other, with zeros in front, and those of the trade register
+    for i in {1..200}; do printf '%09d\n' $((4711 + i)); done | column nummer >in.csv
+    crm_run 0 crm-add in.csv
+    assert_silent
+    for i in {1..200}; do echo $((12345670 + i * 13)); done | column nr >in.csv
+    crm_run 0 crm-add in.csv
+    assert_silent
+}

@@ -3,6 +3,37 @@
 
 #include "tap.h"
 
+/* What is told of a column: the same pattern of p (another number that passes), s (the same as before) and f (one that fails). */
+static bool tells(const char *pattern, int times)
+{
+    struct bsn_watch watch = {0};
+    long number = 100000007;
+    char text[24] = "";
+    for (int i = 0; i < times; i++) {
+        for (const char *at = pattern; *at != '\0'; at++) {
+            bool is_passing = *at != 'f';
+            if (*at != 's') {
+                do
+                    snprintf(text, sizeof text, "%ld", number++);
+                while (bsn_is_valid(text) != is_passing);
+            }
+            bsn_watch_add(&watch, text);
+        }
+    }
+    return bsn_watch_tells(&watch);
+}
+
+static void check_watch(void)
+{
+    CHECK(!tells("", 1), "an empty column");
+    CHECK(!tells("p", 19) && tells("p", 20), "twenty values");
+    CHECK(tells("ppppf", 4) && !tells("ppppf", 3), "four in five pass, of twenty");
+    CHECK(tells("pppppppppppppppff", 100) && !tells("pppf", 100), "more fail than one in five");
+    CHECK(!tells("psssss", 19) && tells("ps", 20), "a number again is no other number");
+    CHECK(!tells("f", 201) && !tells("fp", 2000), "too many failures settle it");
+    CHECK(tells("p", 5000), "after a thousand values no more are looked at");
+}
+
 int main(void)
 {
     static const struct {
@@ -27,5 +58,6 @@ int main(void)
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         CHECK(bsn_is_valid(CASES[i].text) == CASES[i].is_valid, "%s: %s", CASES[i].text, CASES[i].why);
+    check_watch();
     return tap_done();
 }
