@@ -308,6 +308,14 @@ int column_plan(const struct column_tables *tables, const char *map, const char 
     return read_map(plan, chosen, file, arena) < 0 || order_by_rank(plan, arena) < 0 ? err_memory(err) : 0;
 }
 
+const char *column_map_of(const struct column_tables *tables, const char *const *headers, size_t count, const char *file,
+                          struct arena *arena)
+{
+    struct column_plan plan;
+    struct err err = ERR_INIT;
+    return column_plan(tables, NULL, file, headers, count, arena, &plan, &err) < 0 ? NULL : plan.map;
+}
+
 bool column_is_empty(const struct column_plan *plan, const struct column *column, const char *value)
 {
     if (value[strspn(value, " \t\r\n")] == '\0')

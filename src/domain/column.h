@@ -111,6 +111,11 @@ struct column_plan {
 int column_plan(const struct column_tables *tables, const char *map, const char *file, const char *const *headers,
                 size_t count, struct arena *arena, struct column_plan *plan, struct err *err);
 
+/* column_map_of(tables, headers, count, file, arena): the name of the map that recognises a file with these headers and this name (NULL:
+ * none); NULL when none does. */
+const char *column_map_of(const struct column_tables *tables, const char *const *headers, size_t count, const char *file,
+                          struct arena *arena);
+
 /* column_settle_ours(plan, column): a column that comes to ${plan} later, as column_plan has decided it alone. */
 void column_settle_ours(const struct column_plan *plan, struct column *column);
 

@@ -326,6 +326,11 @@ const char *const *run_columns_of(const struct source *source, size_t *count)
     return source_kind(source) == SOURCE_CSV ? source_columns(source, count) : NULL;
 }
 
+const char *run_first_key(const struct source *source)
+{
+    return source_first_key(source);
+}
+
 bool run_is_who(const struct source *source)
 {
     return source_kind(source) == SOURCE_WHO;

@@ -112,6 +112,7 @@ struct source *run_open_source(struct run *run, const char *path,
  * run_next(run, source, arena, record, origin, err): the next record, in ${arena}; records that cannot be read are counted and
  * rejected on the way. Returns 1, 0 at the end, -1 when the rest cannot be read. */
 const char *const *run_columns_of(const struct source *source, size_t *count);
+const char *run_first_key(const struct source *source); /* of a JSON object at the beginning, NULL */
 bool run_is_who(const struct source *source);
 bool run_is_cards(const struct source *source);
 long run_left_out(const struct source *source);

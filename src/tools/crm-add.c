@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "domain/change.h"
+#include "domain/file_rule.h"
 #include "domain/import.h"
 #include "domain/party.h"
 #include "domain/source_kind.h"
@@ -42,6 +43,7 @@ struct adding {
     struct import *import;
     struct import_options options;
     struct column_tables tables;
+    const struct rec *file_rules;
     struct purpose_set purposes;
     struct import_consent consents[CONSENTS_MAX];
     struct source_kind kind;
@@ -66,8 +68,10 @@ struct adding {
 /* One person, typed by hand, has no columns; but a national identification number has a name there too. */
 static int load_tables(struct adding *adding, struct err *err)
 {
-    if (!adding->is_single)
-        return run_column_tables(adding->run, &adding->tables, err);
+    if (!adding->is_single) {
+        adding->file_rules = run_table(adding->run, "policy/nl/file-rules.csv", err);
+        return adding->file_rules == NULL ? -1 : run_column_tables(adding->run, &adding->tables, err);
+    }
     adding->tables.national_identifiers = run_table(adding->run, "policy/nl/national-identifiers.csv", err);
     return adding->tables.national_identifiers == NULL ? -1 : 0;
 }
@@ -282,6 +286,20 @@ static void note_map(struct adding *adding, const char *name, const struct colum
         run_detail(run, _("%s: columns that the map does not name, kept as custom fields: %s"), name, unnamed);
 }
 
+/* A file of another service may come in only under a rule, whichever map is asked for. */
+static int check_rule(struct adding *adding, struct source *source, const char *name, struct err *err)
+{
+    struct run *run = adding->run;
+    size_t count;
+    char day[DATE_DAY_SIZE];
+    const char *const *headers = run_columns_of(source, &count), *key = run_first_key(source);
+    const char *map = headers != NULL ? column_map_of(&adding->tables, headers, count, file_name(name), &run->arena)
+                      : key != NULL   ? column_map_of(&adding->tables, &key, 1, NULL, &run->arena)
+                                      : NULL;
+    date_format_day(date_today(&run->dates), day);
+    return file_rule_check(&run->store, adding->file_rules, &adding->purposes, map, name, run_has(run, "source"), day, err);
+}
+
 static int read_file(struct adding *adding, size_t index, struct err *err)
 {
     struct source *source = adding->source = adding->sources[index];
@@ -289,6 +307,8 @@ static int read_file(struct adding *adding, size_t index, struct err *err)
     size_t count;
     const char *const *headers = run_columns_of(source, &count);
     const char *file = strcmp(name, "-") == 0 ? NULL : file_name(name);
+    if (check_rule(adding, source, name, err) < 0)
+        return -1;
     if (import_columns(adding->import, detail_of(adding, file == NULL ? "stdin" : file), file, headers, count, err) < 0)
         return err_at(err, name, 0, NULL);
     if (headers != NULL)

@@ -194,6 +194,9 @@ static int find_kind(struct source *source, struct err *err)
         source->lines.cr_ends = false;
         if (source->options.encoding != NULL && line_decode(&source->lines, err) != 0)
             return -1;
+        if (source_json_first_key(source, err) != 0)
+            return -1;
+        line_rewind(&source->lines);
     } else {
         struct line line;
         int answer;
@@ -317,6 +320,11 @@ bool source_knows_encoding(const char *name)
 {
     struct encoding encoding;
     return encoding_find(name, &encoding) != 0;
+}
+
+const char *source_first_key(const struct source *source)
+{
+    return source->json.first_key;
 }
 
 long source_left_out(const struct source *source)

@@ -66,6 +66,8 @@ int source_start(struct source *source, struct err *err);
 /* After source_start. Columns are the CSV header (count 0 for other kinds), in order, trimmed; an empty name is column_N. */
 enum source_kind source_kind(const struct source *source);
 const char *const *source_columns(const struct source *source, size_t *count);
+/* The first key of an object that JSON begins with, also of one on several lines, which is no record; NULL for all else. */
+const char *source_first_key(const struct source *source);
 char source_delimiter(const struct source *source);
 /* A name for iconv; "US-ASCII" as long as nothing else was seen. */
 const char *source_encoding(const struct source *source);

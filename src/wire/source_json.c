@@ -174,6 +174,40 @@ static enum source_answer add_value(struct place *place, struct rec *parent, con
     return SOURCE_BROKEN;
 }
 
+/* ---- The first key ------------------------------------------------------------------------------------------------ */
+
+enum { FIRST_KEY_BYTES = 64, FIRST_KEY_LOOK_BYTES = 64 * 1024 };
+
+int source_json_first_key(struct source *source, struct err *err)
+{
+    static const char BEFORE[] = "{\"";
+    char key[FIRST_KEY_BYTES];
+    size_t passed = 0, length = 0;
+    struct line piece;
+    int answer;
+    while ((answer = line_piece(&source->lines, &piece, err)) == 1) {
+        for (size_t i = 0; i < piece.length; i++) {
+            char byte = piece.bytes[i];
+            if (passed < sizeof BEFORE - 1) {
+                if (byte == BEFORE[passed])
+                    passed++;
+                else if (!text_is_blank(byte))
+                    return 0;
+            } else if (byte == '"') {
+                source->json.first_key = arena_dup(&source->arena, key, length);
+                return source->json.first_key == NULL ? err_memory(err) : 0;
+            } else if (byte == '\\' || length == sizeof key) {
+                return 0;
+            } else {
+                key[length++] = byte;
+            }
+        }
+        if (line_marked_bytes(&source->lines) > FIRST_KEY_LOOK_BYTES)
+            return 0;
+    }
+    return answer;
+}
+
 /* ---- One value ----------------------------------------------------------------------------------------------------- */
 
 static enum source_answer syntax_fault(struct place *place, const json_error_t *fault, struct err *err)

@@ -43,6 +43,7 @@ struct source_json {
     bool is_begun; /* array: the [ was read */
     struct buf element;
     bool has_advised; /* "one object per line" was said */
+    const char *first_key; /* of an object that stands at the beginning of the input; NULL */
 };
 
 /* See source_vcard.c. */
@@ -90,6 +91,8 @@ void source_csv_clear(struct source *source);
 enum source_answer source_json_next(struct source *source, struct arena *arena, struct rec **record,
                                     struct rec_origin *origin, struct err *err);
 void source_json_clear(struct source *source);
+/* source_json_first_key(source, err): look ahead, over line ends too, from where the lines are marked. Returns 0 or -1. */
+int source_json_first_key(struct source *source, struct err *err);
 
 enum source_answer source_vcard_next(struct source *source, struct arena *arena, struct rec **record,
                                      struct rec_origin *origin, struct err *err);

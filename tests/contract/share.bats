@@ -75,7 +75,7 @@ AWK
 
 @test "every policy row says law or house, from when, in force or announced, checked when, and its source" {
     local table
-    for table in purposes channel_rules source_kinds retention_rules deadlines holidays rights supervisors national_identifiers \
+    for table in purposes channel_rules file_rules source_kinds retention_rules deadlines holidays rights supervisors national_identifiers \
         adequacy; do
         none "SELECT '$table', * FROM policy_$table WHERE rule NOT IN ('law', 'house') OR state NOT IN ('in-force', 'announced')
               OR since IS NOT date(since) OR until <> '' AND (until IS NOT date(until) OR until < since)
@@ -88,6 +88,7 @@ AWK
     none "SELECT code FROM policy_purposes GROUP BY code HAVING count(*) > 1"
     none "SELECT code FROM policy_channel_rules GROUP BY code HAVING count(*) > 1"
     none "SELECT code FROM policy_source_kinds GROUP BY code HAVING count(*) > 1"
+    none "SELECT map FROM policy_file_rules GROUP BY map HAVING count(*) > 1"
     none "SELECT code FROM policy_retention_rules GROUP BY code HAVING count(*) > 1"
     none "SELECT code FROM policy_rights GROUP BY code HAVING count(*) > 1"
     none "SELECT code FROM policy_supervisors GROUP BY code HAVING count(*) > 1"
@@ -161,6 +162,13 @@ sole-trader|consent|2026-07-01"
 @test "public web pages are refused as a source, one by one and in files" {
     run ask "SELECT code FROM policy_source_kinds WHERE single = 'no' AND import = 'no'"
     assert_output "public-web"
+}
+
+@test "a rule about files names a map, and the basis that its declaration is about" {
+    none "SELECT code FROM policy_file_rules WHERE map NOT IN (SELECT map FROM maps WHERE \"row\" = 'signature')
+          OR allows NOT IN ('declared', 'never') OR text_nl = '' OR text_en = '' OR title_nl = '' OR title_en = ''"
+    none "SELECT code FROM policy_file_rules WHERE allows = 'declared' AND (declaration <> 'balancing-test' OR basis <> 'legitimate-interest')
+          OR allows = 'never' AND (basis <> '' OR declaration <> '')"
 }
 
 @test "holidays fall on the weekday that their name demands, nine a year" {

@@ -59,7 +59,14 @@ Jan,Jansen,https://www.linkedin.com/in/jan-jansen-fictief,,Garage Smit B.V.,Inko
 CSV
 }
 
+# allow_connections: a purpose of legitimate interest, with a balancing test in force.
+allow_connections() {
+    crm-purpose add relations basis=legitimate-interest 'channels=email;phone' 'fields=name;organisation;job_title;email;phone' >/dev/null
+    sql "INSERT INTO declaration VALUES (1, (SELECT id FROM purpose WHERE code = 'relations'), 'balancing-test', '2026-01-01', ${1-NULL}, 'x', 'x', 1)"
+}
+
 @test "LinkedIn: notes before the header, English months, accounts that are gone" {
+    allow_connections
     connections >Connections.csv
     crm_run 0 crm-add Connections.csv --source own-records:linkedin -v
     assert_message "2 read, 1 added, 1 left out"
@@ -69,6 +76,7 @@ CSV
 job_title=Inkoper" "$(fields "(SELECT id FROM party WHERE given = 'Jan')")"
     assert_equal "social|linkedin|https://www.linkedin.com/in/jan-jansen-fictief" "$(sql "SELECT kind, label, value FROM contact_point")"
     fresh_db
+    allow_connections
     connections | sed 's/,URL//; s/,https[^,]*//; s/^,,,,,,/,,,,,/' >old.csv
     crm_run 0 crm-add old.csv --source own-records:linkedin
     assert_equal "1 1" "$(people)"
@@ -105,6 +113,54 @@ CSV
 work|Kade 2|Goes" "$(sql "SELECT label, street, city FROM contact_point WHERE kind = 'address' ORDER BY id")"
     assert_equal "kees@example.nl
 k@example.org" "$(sql "SELECT value FROM contact_point WHERE kind = 'email' ORDER BY id")"
+}
+
+@test "LinkedIn connections come in only under a balancing test in force, and with --source" {
+    connections >Connections.csv
+    crm_run 3 crm-add Connections.csv --source own-records:linkedin
+    assert_message "(business-connections; GDPR 5(1)(b), 6(1)(f), 14)"
+    assert_message "  crm-purpose add relations basis=legitimate-interest"
+    # The next command is one that can be typed.
+    eval "$(sed -n 's/^  \(crm-purpose add .*\)/\1/p' <<<"$stderr")" >/dev/null
+    crm_run 3 crm-add Connections.csv --source own-records:linkedin
+    assert_message "  crm-purpose declare relations balancing-test FILE"
+    sql "INSERT INTO declaration VALUES (1, (SELECT id FROM purpose WHERE code = 'newsletter'), 'balancing-test', '2026-01-01', NULL, 'x', 'x', 1)"
+    sql "INSERT INTO declaration VALUES (2, (SELECT id FROM purpose WHERE code = 'relations'), 'dpia', '2026-01-01', NULL, 'x', 'x', 1)"
+    sql "INSERT INTO declaration VALUES (3, (SELECT id FROM purpose WHERE code = 'relations'), 'balancing-test', '2025-01-01', '2025-12-31', 'x', 'x', 1)"
+    crm_run 3 crm-add Connections.csv --source own-records:linkedin
+    crm_run 3 crm-add - --map generic-en --source own-records:linkedin <Connections.csv
+    assert_equal "0 0" "$(people)"
+    sql "UPDATE declaration SET until = NULL WHERE id = 3"
+    crm_run 3 crm-add Connections.csv
+    assert_message "  crm-add Connections.csv --source own-records:linkedin"
+    crm_run 0 crm-add Connections.csv --source event:beurs
+    assert_equal "event|beurs" "$(sql "SELECT kind, detail FROM source")"
+    assert_equal "1 1" "$(people)"
+}
+
+@test "the friends of a Facebook account are refused: the download, in one line or many, and lists made of it" {
+    printf '{"friends_v2":[{"name":"Jan Jansen","timestamp":1600000000}]}\n' >line.json
+    printf '{\n  "friends_v2": [\n    {\n      "name": "Jan Jansen",\n      "timestamp": 1600000000\n    }\n  ]\n}\n' >your_friends.json
+    printf 'name,timestamp\nJan Jansen,1600000000\n' >list.csv
+    printf 'Name\nJan Jansen\n' >facebook_friends.csv
+    local file
+    for file in line.json your_friends.json list.csv facebook_friends.csv; do
+        crm_run 3 crm-add "$file" --source own-records
+        assert_message "crm-add: $file: friends on a network are private"
+        assert_message "(private-network; GDPR 5(1)(a), 5(1)(b), 6(1))"
+        assert_message "  crm-add given=... email=... --source subject"
+    done
+    crm_run 3 crm-add <your_friends.json
+    allow_connections
+    crm_run 3 crm-add list.csv --source own-records
+    assert_equal "0 0" "$(people)"
+    # A list of names with something else in it is anybody's.
+    printf 'name,timestamp,email\nJan Jansen,1600000000,jan@example.nl\n' >leads.csv
+    crm_run 0 crm-add leads.csv
+    printf 'Name\nPiet Bos\n' >members.csv
+    crm_run 0 crm-add members.csv
+    printf '{"friends":"x","given":"Jan","email":"j@example.org"}\n' >people.jsonl
+    crm_run 0 crm-add people.jsonl
 }
 
 # ---- Mailing programs ---------------------------------------------------------------------------------------------------------
