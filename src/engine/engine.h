@@ -318,7 +318,7 @@ int engine_slack_clear(struct engine *engine, struct engine_slack *slack, struct
 /* ---- Loading much, checking ---------------------------------------------------------------------------------------------- */
 
 /* engine_load_begin(engine, err): for the first load of a new file: no write-ahead log, which would write every byte twice, but
- * a rollback journal. Outside a transaction. Returns 1 switched, 0 somebody else has the file open and all stays as it is
+ * a rollback journal; and foreign keys are not checked until engine_load_end. Outside a transaction. Returns 1 switched, 0 somebody else has the file open and all stays as it is
  * (no fault), -1 error. engine_load_end(engine, err): back to the log, after the commit; that somebody else prevents it is no
  * fault. Returns 0 or -1. */
 int engine_load_begin(struct engine *engine, struct err *err);

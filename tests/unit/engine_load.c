@@ -25,6 +25,13 @@ static int64_t journal_is(struct engine *engine, const char *mode)
     return is_so;
 }
 
+static int64_t checks_parents(struct engine *engine)
+{
+    int64_t is_on = -1;
+    engine_own_integer(engine, "PRAGMA foreign_keys", &is_on, &fixture_err);
+    return is_on;
+}
+
 static void print_fault(void *context, const char *text)
 {
     (void)context;
@@ -39,15 +46,18 @@ static void test_journal(void)
     CHECK(journal_is(engine, "wal"), "a file is in WAL mode");
     CHECK_INTEGER(engine_load_begin(engine, &fixture_err), 1, "a load begins");
     CHECK(journal_is(engine, "delete"), "in DELETE mode");
+    CHECK_INTEGER(checks_parents(engine), 0, "without looking up parents");
     other = fixture_open(ENGINE_READ);
     CHECK_INTEGER(fixture_integer(other, "SELECT count(*) FROM party"), 0, "others can read meanwhile");
     engine_close(other, &fixture_err);
     CHECK_INTEGER(engine_load_end(engine, &fixture_err), 0, "it ends");
     CHECK(journal_is(engine, "wal"), "in WAL mode");
+    CHECK_INTEGER(checks_parents(engine), 1, "looking up parents again");
     other = fixture_open(ENGINE_READ);
     fixture_integer(other, "SELECT count(*) FROM party");
     CHECK_INTEGER(engine_load_begin(engine, &fixture_err), 0, "with another one at it, it stays as it is");
     CHECK(journal_is(engine, "wal"), "in WAL mode");
+    CHECK_INTEGER(checks_parents(engine), 1, "and parents are looked up");
     engine_close(other, &fixture_err);
     CHECK_INTEGER(engine_load_begin(engine, &fixture_err), 1, "a load begins");
     engine_close(engine, &fixture_err); /* and dies */
