@@ -192,6 +192,22 @@ static int compare_infixes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void print_infix_lengths(void)
+{
+    unsigned long long lengths[128] = {0};
+    for (size_t i = 0; i < infix_count; i++) {
+        size_t length = strlen(infixes[i]);
+        unsigned char first = (unsigned char)infixes[i][0];
+        if (length >= 64 || first >= 128)
+            fail("infixes", 0, "too long, or not ASCII");
+        lengths[first] |= 1ULL << length;
+    }
+    printf("const uint64_t table_infix_lengths[128] = {");
+    for (size_t i = 0; i < 128; i++)
+        printf("%s0x%llx,", i % 8 == 0 ? "\n    " : " ", lengths[i]);
+    printf("\n};\n\n");
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 3) {
@@ -214,6 +230,7 @@ int main(int argc, char **argv)
         printf(", %s},\n", infixes[i][strlen(infixes[i]) + 1] ? "true" : "false");
     }
     printf("};\nconst size_t table_infix_count = sizeof table_infixes / sizeof *table_infixes;\n\n");
+    print_infix_lengths();
     print_limit(longest_name, "((struct country *)0)->name_nl");
     print_limit(longest_name, "((struct country_name *)0)->folded");
     print_limit(longest_code, "((struct country *)0)->calling_code");

@@ -132,6 +132,16 @@ static int compare_candidates(const void *a, const void *b)
     return by_key != 0 ? by_key : consent_compare(&first->event, &second->event);
 }
 
+/* New people come in their order, each mostly with one event: nothing to sort. */
+static void sort_candidates(struct bulk *bulk)
+{
+    size_t i = 1;
+    while (i < bulk->count && compare_candidates(&bulk->list[i - 1], &bulk->list[i]) <= 0)
+        i++;
+    if (i < bulk->count)
+        qsort(bulk->list, bulk->count, sizeof *bulk->list, compare_candidates);
+}
+
 static int add_candidate(struct bulk *bulk, const struct consent_event *event, bool is_new, struct err *err)
 {
     if (bulk->count == bulk->room) {
@@ -253,8 +263,7 @@ static int record_new(struct bulk *bulk, const struct purpose_set *purposes, str
             return -1;
     if (consents_insert_many(bulk->store, next_new, bulk, err) != 0)
         return -1;
-    if (bulk->count > 0)
-        qsort(bulk->list, bulk->count, sizeof *bulk->list, compare_candidates);
+    sort_candidates(bulk);
     bulk->at = 0;
     return consents_set_many(bulk->store, next_deciding, bulk, err);
 }

@@ -29,6 +29,12 @@ int import_row_init(struct import_row *row, const struct rec_origin *origin, con
 /* ---- One value into its place
  * --------------------------------------------------------------------------------------------- */
 
+/* Asked for each cell, and most names differ in their first letter. */
+static bool is_named(const char *name, const char *member)
+{
+    return *name == *member && strcmp(name, member) == 0;
+}
+
 static const char **point_member(struct import_point *point, const char *member)
 {
     static const struct {
@@ -41,7 +47,7 @@ static const char **point_member(struct import_point *point, const char *member)
         {"country", offsetof(struct import_point, country)},
     };
     for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++)
-        if (strcmp(member, MEMBERS[i].name) == 0)
+        if (is_named(MEMBERS[i].name, member))
             return (const char **)((char *)point + MEMBERS[i].offset);
     return NULL;
 }
@@ -163,7 +169,7 @@ static const char **party_member(struct import_row *row, const char *member)
         {"organisation", offsetof(struct import_row, organisation)},
     };
     for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++)
-        if (strcmp(member, MEMBERS[i].name) == 0)
+        if (is_named(MEMBERS[i].name, member))
             return (const char **)((char *)row + MEMBERS[i].offset);
     return NULL;
 }

@@ -78,6 +78,9 @@ static const struct infix *find_infix(const char *text, size_t length)
     char key[INFIX_BYTES_MAX];
     if (!lower(text, length, key, sizeof key))
         return NULL;
+    unsigned char first = (unsigned char)key[0];
+    if (first >= 128 || (table_infix_lengths[first] >> strlen(key) & 1) == 0) /* nearly all words */
+        return NULL;
     return bsearch(key, table_infixes, table_infix_count, sizeof *table_infixes, compare_infix);
 }
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "domain/country.h"
 
@@ -29,5 +30,6 @@ extern const struct country_name table_country_names[]; /* by folded name */
 extern const size_t table_country_name_count;
 extern const struct infix table_infixes[]; /* by text */
 extern const size_t table_infix_count;
+extern const uint64_t table_infix_lengths[128]; /* by first byte: bit n is set where an infix of n bytes begins so */
 
 #endif
