@@ -41,7 +41,7 @@ static const struct vocabulary column_words[] = {
      false},
     {"export", " yes no mask ", false},
     {"erase", " delete keep clear renew ", false},
-    {"merge", " none move union first strict ", false},
+    {"merge", " none move union key first strict ", false},
     {"redact", " none mask ", false},
     {NULL, NULL, false},
 };

@@ -61,8 +61,11 @@ int consent_refold(struct store *store, int64_t party_id, struct err *err)
     int status = fold_person(store, party_id, &arena, &fold, err);
     if (status == 0)
         status = consents_clear(store, party_id, err);
-    for (size_t i = 0; status == 0 && i < fold.count; i++)
-        status = consents_set(store, &fold.rows[fold.order[i]], err);
+    for (size_t i = 0; status == 0 && i < fold.count; i++) {
+        struct consents_row row = fold.rows[fold.order[i]];
+        row.party_id = party_id; /* the event may stay at the id of somebody who was joined into them */
+        status = consents_set(store, &row, err);
+    }
     arena_clear(&arena);
     return status;
 }

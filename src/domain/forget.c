@@ -10,6 +10,7 @@
 #include "domain/channel.h"
 #include "domain/forget_internal.h"
 #include "domain/party.h"
+#include "store/ledgers.h"
 #include "store/search_keys.h"
 
 /* From so many people on it is quicker to read all search keys once than to work out each person's. */
@@ -328,8 +329,15 @@ static int take_recipient(void *context, const struct forgets_recipient *row, st
     struct forget *forget = context;
     struct arena *arena = &forget->arena;
     const int64_t *at = bsearch(&row->party_id, forget->ids, forget->count, sizeof *forget->ids, compare_ids);
-    struct forget_recipient *recipient = arena_alloc(arena, sizeof *recipient);
-    if (recipient == NULL)
+    struct forget_person *person = &forget->people[at - forget->ids];
+    struct forget_recipient *recipient = person->recipients;
+    /* Who was joined into the person was given to the same one: what was given last counts. */
+    while (recipient != NULL && strcmp(recipient->row.name, row->name) != 0)
+        recipient = recipient->next;
+    if (recipient != NULL && strcmp(recipient->row.at, row->at) >= 0)
+        return 0;
+    bool is_new = recipient == NULL;
+    if (is_new && (recipient = arena_alloc(arena, sizeof *recipient)) == NULL)
         return err_memory(err);
     recipient->row = *row;
     recipient->row.name = arena_string(arena, row->name);
@@ -341,7 +349,8 @@ static int take_recipient(void *context, const struct forgets_recipient *row, st
     recipient->row.channel = arena_string(arena, row->channel);
     if (recipient->row.name == NULL || recipient->row.at == NULL || recipient->row.fields == NULL)
         return err_memory(err);
-    struct forget_person *person = &forget->people[at - forget->ids];
+    if (!is_new)
+        return 0;
     if (person->last_recipient == NULL)
         person->recipients = recipient;
     else
@@ -390,6 +399,17 @@ static int delete_keys(struct forget *forget, const struct forget_person *person
     return status < 0 ? -1 : 0;
 }
 
+/* The handles of people who were joined into them, while they still have one: a restore knows by them who is to go. */
+static int note_joined(struct forget *forget, struct err *err)
+{
+    struct ledgers ledgers;
+    int status = ledgers_open(forget->store, forget->ids, forget->count, &ledgers, err);
+    for (size_t i = ledgers.given; i < ledgers.count && status == 0; i++)
+        status = batch_note_party(forget->store, ledgers.ids[i], err);
+    ledgers_close(&ledgers);
+    return status;
+}
+
 int forget_apply(struct forget *forget, struct err *err)
 {
     struct store *store = forget->store;
@@ -407,8 +427,9 @@ int forget_apply(struct forget *forget, struct err *err)
     for (size_t i = 0; i < forget->count && forget->erasure.are_keys_gone; i++)
         if (delete_keys(forget, &forget->people[i], err) != 0)
             return -1;
-    if (personal_data_erase(store, &forget->erasure, err) != 0 || update_others(forget, err) != 0 ||
-        forget_sources(forget, &sources, err) != 0 || personal_data_pending(store, err) != 0)
+    if (note_joined(forget, err) != 0 || personal_data_erase(store, &forget->erasure, err) != 0 ||
+        update_others(forget, err) != 0 || forget_sources(forget, &sources, err) != 0 ||
+        personal_data_pending(store, err) != 0)
         return -1;
     for (size_t i = 0; i < forget->count; i++)
         batch_note_subject(store->batch, forget->people[i].handle);

@@ -239,7 +239,9 @@ static int take_field(void *context, const struct fields_row *row)
 static int take_external(void *context, const struct external_ids_row *row)
 {
     struct slot *slot = slot_of(context, row->party_id, row->place);
-    return slot == NULL ? 0 : add_pair(context, &slot->external, row->system, row->value);
+    if (slot == NULL || rec_get(slot->external, row->system) != NULL)
+        return 0; /* somebody else was joined into them: a record has room for one number of each system */
+    return add_pair(context, &slot->external, row->system, row->value);
 }
 
 static int take_organisation(void *context, const struct relations_row *row)

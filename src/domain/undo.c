@@ -45,6 +45,7 @@ static const struct {
 } RULES[] = {
     {"crm-add", "add", MAY},
     {"crm-edit", "edit", MAY},
+    {"crm-merge", "merge", MAY},
     {"crm-consent", "give", MAY},
     {"crm-consent", NULL, NEVER_STOP},
     {"crm-forget", NULL, NEVER_ERASURE},
@@ -118,6 +119,7 @@ static int judge(void *context, const struct undos_batch *row, struct err *err)
     size_t rule = rule_of(row);
     judging->is_found = true;
     judging->undone_by = row->undone_by;
+    judging->undo->is_merge = strcmp(row->tool, "crm-merge") == 0;
     if (rule == RULE_COUNT || RULES[rule].verdict != MAY)
         return refuse(row, err);
     if (row->undone_by != 0)
@@ -259,8 +261,9 @@ int undo_apply(struct undo *undo, struct err *err)
     struct store *store = undo->store;
     if (before_images_purge(store, err) != 0 || fingerprint_open(store, &undo->forgotten, err) != 0 ||
         undos_span(store, undo->batch_id, "party", &undo->parties, err) != 0 ||
-        undos_span(store, undo->batch_id, "consent_event", &undo->events, err) != 0 || undo_known(undo, err) != 0 ||
-        undo_added(undo, err) != 0 || undos_leftovers(store, undo->batch_id, err) != 0)
+        undos_span(store, undo->batch_id, "consent_event", &undo->events, err) != 0 ||
+        (undo->is_merge ? undo_merged(undo, err) != 0 : undo_known(undo, err) != 0 || undo_added(undo, err) != 0) ||
+        undos_leftovers(store, undo->batch_id, err) != 0)
         return -1;
     if (!undo->is_written)
         return 0; /* nothing was done: no batch, so that it can be tried again */
@@ -295,6 +298,7 @@ static const struct {
     [UNDO_STOP] = {"stop", N_("said no, which stays")},
     [UNDO_NO_IMAGE] = {"no-image", N_("the earlier values are gone")},
     [UNDO_TAKEN] = {"taken", N_("somebody else has the earlier value now")},
+    [UNDO_JOINED] = {"joined", N_("joined into somebody else since")},
     [UNDO_FORGOTTEN] = {"forgotten", N_("the earlier value is of somebody who was forgotten")},
 };
 

@@ -17,6 +17,7 @@ enum undo_reason {
     UNDO_STOP,      /* said no, and has no address by which that could be remembered; or nothing but a no is at hand */
     UNDO_NO_IMAGE,  /* the earlier values are gone */
     UNDO_TAKEN,     /* what was there belongs to another now, or points to what is gone */
+    UNDO_JOINED,    /* into somebody else since */
     UNDO_FORGOTTEN, /* what was there is of somebody who was forgotten since */
 };
 
@@ -31,6 +32,7 @@ struct undo {
     struct undos_span parties; /* whom it has added */
     struct undos_span events;  /* of consent */
     struct fingerprint_set *forgotten;
+    bool is_merge;     /* the batch joined people */
     bool is_written;   /* anything was undone */
     int64_t source_id; /* of counter-events; 0: none yet */
     struct undo_one *people;
@@ -45,5 +47,8 @@ int undo_add(struct undo *undo, int64_t id, enum undo_did did, enum undo_reason 
  * this order: who works at an organisation that the batch has made does so no more. Return 0 or -1. */
 int undo_known(struct undo *undo, struct err *err);
 int undo_added(struct undo *undo, struct err *err);
+
+/* undo_merged(undo, err): of a batch that joined people, all of it instead. Returns 0 or -1. */
+int undo_merged(struct undo *undo, struct err *err);
 
 #endif

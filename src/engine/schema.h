@@ -45,11 +45,12 @@ enum schema_erase {
     SCHEMA_ERASE_RENEW,
 };
 
-/* A table is none, move, union or fold; a column none, move, union, first or strict. */
+/* A table is none, move, union or fold; a column none, move, union, key, first or strict. */
 enum schema_merge {
     SCHEMA_MERGE_NONE,
     SCHEMA_MERGE_MOVE,
     SCHEMA_MERGE_UNION,
+    SCHEMA_MERGE_KEY,
     SCHEMA_MERGE_FOLD,
     SCHEMA_MERGE_FIRST,
     SCHEMA_MERGE_STRICT,

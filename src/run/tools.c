@@ -12,6 +12,7 @@ const struct tool_entry tools_known[] = {
     {"find", N_("people"), N_("search, and print records")},
     {"show", N_("people"), N_("all about one person on one screen")},
     {"edit", N_("people"), N_("change values and tags")},
+    {"merge", N_("people"), N_("find likely duplicates, and join people into one")},
     {"undo", N_("people"), N_("take an import or edit back")},
     {"purpose", N_("permission"), N_("what data are used for, on which basis")},
     {"notice", N_("permission"), N_("the wordings under which consent is asked")},

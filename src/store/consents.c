@@ -19,6 +19,7 @@ enum {
     CONSENTS_READ,
     CONSENTS_PERMISSION,
     CONSENTS_NEXT_EVENT,
+    CONSENTS_NEXT_JOINED,
     CONSENTS_NEXT_PERMISSION,
     CONSENTS_JUDGED,
     CONSENTS_HANDLE,
@@ -34,7 +35,7 @@ enum {
     "e.source_id"
 /* What recording asks of the events that decide now: that there is evidence, not which. */
 #define JUDGED_COLUMNS                                                                                   \
-    "e.id, e.party_id, e.purpose_id, e.channel, e.address, e.state, e.strength, e.notice_id, e.via,"     \
+    "e.id, p.party_id, e.purpose_id, e.channel, e.address, e.state, e.strength, e.notice_id, e.via,"     \
     " CASE WHEN e.evidence IS NOT NULL OR e.evidence_sha256 IS NOT NULL THEN '' END, NULL, e.given_by, " \
     "e.representative_id,"                                                                               \
     " e.happened_at, e.recorded_at, e.expires_at, NULL, e.source_id"
@@ -47,11 +48,13 @@ static const char *const SQL[] = {
         " c12, c13, c14, c15, c16, c17 FROM feed WHERE true",
     /* A stop of unknown time is equal only to one that no giving was recorded after: it counts from when it is recorded.
      * What was taken back by an undo, and what took it back, is equal to nothing: it can be said again. */
-    [CONSENTS_EQUAL] = "SELECT 1 FROM consent_event AS e WHERE e.party_id = ?1 AND e.purpose_id = ?2 AND e.channel = ?3"
-                       " AND e.address = ?4 AND e.state = ?5 AND e.notice_id IS ?6 AND e.via = ?7 AND e.happened_at IS ?8"
-                       " AND (e.happened_at IS NOT NULL OR e.state = 'given' OR NOT EXISTS (SELECT 1 FROM consent_event AS g"
-                       " WHERE g.party_id = ?1 AND g.purpose_id = ?2 AND g.state = 'given' AND g.id > e.id))"
-                       " AND " CONSENTS_SQL_STANDS " LIMIT 1",
+    [CONSENTS_EQUAL] =
+        "SELECT 1 FROM consent_event AS e WHERE e.party_id IN " CONSENTS_SQL_LEDGERS
+        " AND e.purpose_id = ?2 AND e.channel = ?3"
+        " AND e.address = ?4 AND e.state = ?5 AND e.notice_id IS ?6 AND e.via = ?7 AND e.happened_at IS ?8"
+        " AND (e.happened_at IS NOT NULL OR e.state = 'given' OR NOT EXISTS (SELECT 1 FROM consent_event AS g"
+        " WHERE g.party_id IN " CONSENTS_SQL_LEDGERS " AND g.purpose_id = ?2 AND g.state = 'given' AND g.id > e.id))"
+        " AND " CONSENTS_SQL_STANDS " LIMIT 1",
     [CONSENTS_DECIDING] = "SELECT " EVENT_COLUMNS " FROM permission AS p JOIN consent_event AS e ON e.id = p.event_id"
                           " WHERE p.party_id = ?1 AND p.purpose_id = ?2 AND p.channel = ?3 AND p.address = ?4",
     [CONSENTS_SET] = "INSERT INTO permission (party_id, purpose_id, channel, address, event_id) VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -62,10 +65,13 @@ static const char *const SQL[] = {
         " ON CONFLICT (party_id, purpose_id, channel, address) DO UPDATE SET event_id = excluded.event_id",
     [CONSENTS_CLEAR] = "DELETE FROM permission WHERE party_id = ?1",
     [CONSENTS_READ] = "SELECT " EVENT_COLUMNS ", CASE WHEN " CONSENTS_SQL_IS_COUNTER " THEN 2 WHEN " CONSENTS_SQL_IS_UNDONE
-                      " THEN 1 ELSE 0 END FROM consent_event AS e WHERE e.party_id = ?1 ORDER BY e.id",
+                      " OR " CONSENTS_SQL_IS_UNJOINED " THEN 1 ELSE 0 END FROM consent_event AS e"
+                      " WHERE e.party_id IN " CONSENTS_SQL_LEDGERS " ORDER BY e.id",
     [CONSENTS_PERMISSION] = "SELECT event_id, party_id, purpose_id, channel, address FROM permission WHERE party_id = ?1"
                             " ORDER BY purpose_id, channel, address",
-    [CONSENTS_NEXT_EVENT] = "SELECT min(party_id) FROM consent_event WHERE party_id > ?1",
+    [CONSENTS_NEXT_EVENT] = "SELECT party_id FROM consent_event AS e WHERE party_id > ?1"
+                            " AND NOT EXISTS (SELECT 1 FROM alias WHERE old_id = e.party_id) ORDER BY party_id LIMIT 1",
+    [CONSENTS_NEXT_JOINED] = "SELECT party_id FROM alias WHERE party_id > ?1 ORDER BY party_id LIMIT 1",
     [CONSENTS_NEXT_PERMISSION] = "SELECT min(party_id) FROM permission WHERE party_id > ?1",
     [CONSENTS_JUDGED] = "SELECT " JUDGED_COLUMNS " FROM feed CROSS JOIN permission AS p ON p.party_id = feed.c0"
                         " CROSS JOIN consent_event AS e ON e.id = p.event_id",
@@ -75,6 +81,7 @@ static const char *const SQL[] = {
 ENGINE_SET(CONSENTS, "consents", SQL);
 
 const char *const consents_undo_source = CONSENTS_SQL_UNDO;
+const char *const consents_merge_source = CONSENTS_SQL_MERGE;
 
 enum { COLUMN_COUNT = 18 };
 
@@ -295,15 +302,18 @@ int consents_read_permission(struct store *store, int64_t party_id, struct arena
 
 int consents_next_party(struct store *store, int64_t after_id, int64_t *party_id, struct err *err)
 {
-    int64_t event = 0, permission = 0;
-    int has_event = engine_get_integer(store->engine, &CONSENTS, CONSENTS_NEXT_EVENT, &event, err, ENGINE_INTEGER(after_id));
-    int has_permission = has_event < 0 ? -1
-                                       : engine_get_integer(store->engine, &CONSENTS, CONSENTS_NEXT_PERMISSION, &permission,
-                                                            err, ENGINE_INTEGER(after_id));
-    if (has_permission < 0)
-        return -1;
-    *party_id = has_event == 0 || (has_permission == 1 && permission < event) ? permission : event;
-    return has_event == 1 || has_permission == 1;
+    static const size_t STATEMENTS[] = {CONSENTS_NEXT_EVENT, CONSENTS_NEXT_JOINED, CONSENTS_NEXT_PERMISSION};
+    bool is_found = false;
+    for (size_t i = 0; i < sizeof STATEMENTS / sizeof *STATEMENTS; i++) {
+        int64_t next;
+        int status = engine_get_integer(store->engine, &CONSENTS, STATEMENTS[i], &next, err, ENGINE_INTEGER(after_id));
+        if (status < 0)
+            return -1;
+        if (status == 1 && (!is_found || next < *party_id))
+            *party_id = next;
+        is_found |= status == 1;
+    }
+    return is_found;
 }
 
 int consents_events(struct store *store, const int64_t *ids, size_t count,

@@ -16,6 +16,8 @@ enum consents_undo { CONSENTS_STANDS, CONSENTS_UNDONE, CONSENTS_COUNTER };
 
 /* The kind of source that makes an event a counter-event; its detail is the batch that is taken back, "b12". */
 extern const char *const consents_undo_source;
+/* Of a stop that joining two people has repeated; its detail is the batch that joined them. */
+extern const char *const consents_merge_source;
 
 /* A row of consent_event. Codes as in the schema; NULL is null. */
 struct consents_row {
@@ -53,13 +55,15 @@ int consents_set_many(struct store *store, int (*next)(void *context, struct con
                       void *context, struct err *err);
 int consents_clear(struct store *store, int64_t party_id, struct err *err);
 
-/* consents_read(store, party_id, arena, rows, count, err): a person's events, in order of id. In ${arena}. Returns 0 or -1. */
+/* consents_read(store, party_id, arena, rows, count, err): a person's events, in order of id, also those that stay at the ids of
+ * people who were joined into them. In ${arena}. Returns 0 or -1. */
 int consents_read(struct store *store, int64_t party_id, struct arena *arena, struct consents_row **rows, size_t *count,
                   struct err *err);
 /* consents_read_permission(store, party_id, arena, rows, count, err): the person's rows of permission: key and id of the event. */
 int consents_read_permission(struct store *store, int64_t party_id, struct arena *arena, struct consents_row **rows,
                              size_t *count, struct err *err);
-/* consents_next_party(store, after_id, party_id, err): the next person by id who has events or permissions. Returns 1, 0 none, -1. */
+/* consents_next_party(store, after_id, party_id, err): the next person by id who has events or permissions; ids of people who were
+ * joined into others are passed over, unless they still have permissions. Returns 1, 0 none, -1. */
 int consents_next_party(struct store *store, int64_t after_id, int64_t *party_id, struct err *err);
 
 /* consents_events(store, ids, count, each, context, err): of people with these ids, in their order, the events that decide. ${each} borrows

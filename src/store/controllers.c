@@ -32,7 +32,7 @@ static const char *const SQL[] = {
     [READ] = "SELECT name, street, postcode, city, country, email, phone, website, chamber_of_commerce, vat, "
              "data_protection_officer, language, time_zone, financial_year_start FROM controller WHERE id = 1",
     [INSERT] = "INSERT INTO controller (id, name, policy, key_check, created_at) VALUES (1, ?1, ?2, ?3, ?4)",
-    [PEOPLE] = "SELECT kind, count(*) FROM party WHERE status <> 'erased' GROUP BY kind",
+    [PEOPLE] = "SELECT kind, count(*) FROM party WHERE status NOT IN ('erased', 'merged') GROUP BY kind",
     [PENDING_DONE] = "DELETE FROM pending",
     [SET_NAME] = SET("name"),
     SET("street"),

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/engine.h"
 #include "engine/schema.h"
+#include "store/ledgers.h"
 #include "store/personal_data_erase.h"
 
 enum { PLACES_MAX = 16 }; /* at which a string is found that are looked at closer */
@@ -38,7 +39,8 @@ static const char *const SQL[] = {
         "SELECT e.party_id, e.purpose_id, e.notice_id, e.channel, e.address, coalesce(e.happened_at, e.recorded_at)"
         " FROM consent_event AS e WHERE e.party_id IN (SELECT c0 FROM feed) AND e.state = 'given'"
         " AND EXISTS (SELECT 1 FROM disclosure_party AS p CROSS JOIN disclosure AS d ON d.id = p.disclosure_id"
-        " WHERE p.party_id = e.party_id AND d.purpose_id = e.purpose_id"
+        " WHERE p.party_id IN (e.party_id, (SELECT a.party_id FROM alias AS a WHERE a.old_id = e.party_id))"
+        " AND d.purpose_id = e.purpose_id"
         " AND (d.channel = e.channel OR d.channel = '' OR e.channel = '') AND d.at >= coalesce(e.happened_at, ''))"
         " ORDER BY e.party_id, e.id",
     /* With max() the other columns come from the row that has it. */
@@ -88,28 +90,40 @@ int forgets_year_start(struct store *store, char start[6], struct err *err)
     return status < 0 ? -1 : 0;
 }
 
+/* A statement about people, asked under each id under which they are and were known. ${query} is NULL when that fails. */
+static int ask_ledgers(struct store *store, size_t statement, const int64_t *ids, size_t count, struct ledgers *ledgers,
+                       struct engine_query **query, struct err *err)
+{
+    *query = NULL;
+    if (ledgers_open(store, ids, count, ledgers, err) != 0)
+        return -1;
+    *query = engine_prepare(store->engine, &FORGETS, statement, err);
+    engine_bind_ids(*query, ledgers->ids, ledgers->count);
+    return 0;
+}
+
 int forgets_consents(struct store *store, const int64_t *ids, size_t count,
                      int (*take)(void *context, const struct forgets_consent *consent, struct err *err), void *context,
                      struct err *err)
 {
-    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_CONSENTS, err);
-    int status;
-    engine_bind_ids(query, ids, count);
-    while ((status = engine_step(query, err)) == 1) {
+    struct ledgers ledgers;
+    struct engine_query *query;
+    int status = ask_ledgers(store, FORGETS_CONSENTS, ids, count, &ledgers, &query, err);
+    size_t near = 0;
+    while (status == 0 && (status = engine_step(query, err)) == 1) {
+        status = 0;
         const struct forgets_consent consent = {
-            .party_id = engine_integer(query, 0),
+            .party_id = ids[ledgers_place(&ledgers, engine_integer(query, 0), &near)],
             .purpose_id = engine_integer(query, 1),
             .notice_id = engine_integer(query, 2),
             .channel = engine_text(query, 3),
             .address = engine_text(query, 4),
             .at = engine_text(query, 5),
         };
-        if (take(context, &consent, err) != 0) {
-            status = -1;
-            break;
-        }
+        status = take(context, &consent, err);
     }
     engine_finish(query);
+    ledgers_close(&ledgers);
     return status;
 }
 
@@ -117,22 +131,22 @@ int forgets_earlier(struct store *store, const int64_t *ids, size_t count,
                     int (*take)(void *context, const struct forgets_earlier *earlier, struct err *err), void *context,
                     struct err *err)
 {
-    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_EARLIER, err);
-    int status;
-    engine_bind_ids(query, ids, count);
-    while ((status = engine_step(query, err)) == 1) {
+    struct ledgers ledgers;
+    struct engine_query *query;
+    int status = ask_ledgers(store, FORGETS_EARLIER, ids, count, &ledgers, &query, err);
+    size_t near = 0;
+    while (status == 0 && (status = engine_step(query, err)) == 1) {
+        status = 0;
         const struct forgets_earlier earlier = {
-            .party_id = engine_integer(query, 0),
+            .party_id = ids[ledgers_place(&ledgers, engine_integer(query, 0), &near)],
             .kind = engine_text(query, 1),
             .system = engine_text(query, 2),
             .value = engine_text(query, 3),
         };
-        if (take(context, &earlier, err) != 0) {
-            status = -1;
-            break;
-        }
+        status = take(context, &earlier, err);
     }
     engine_finish(query);
+    ledgers_close(&ledgers);
     return status;
 }
 
@@ -159,12 +173,14 @@ int forgets_recipients(struct store *store, const int64_t *ids, size_t count,
                        int (*take)(void *context, const struct forgets_recipient *recipient, struct err *err), void *context,
                        struct err *err)
 {
-    struct engine_query *query = engine_prepare(store->engine, &FORGETS, FORGETS_RECIPIENTS, err);
-    int status;
-    engine_bind_ids(query, ids, count);
-    while ((status = engine_step(query, err)) == 1) {
+    struct ledgers ledgers;
+    struct engine_query *query;
+    int status = ask_ledgers(store, FORGETS_RECIPIENTS, ids, count, &ledgers, &query, err);
+    size_t near = 0;
+    while (status == 0 && (status = engine_step(query, err)) == 1) {
+        status = 0;
         const struct forgets_recipient recipient = {
-            .party_id = engine_integer(query, 0),
+            .party_id = ids[ledgers_place(&ledgers, engine_integer(query, 0), &near)],
             .name = engine_text(query, 1),
             .title = engine_text(query, 2),
             .contact = engine_text(query, 3),
@@ -174,12 +190,10 @@ int forgets_recipients(struct store *store, const int64_t *ids, size_t count,
             .channel = engine_text(query, 7),
             .times = engine_integer(query, 8),
         };
-        if (take(context, &recipient, err) != 0) {
-            status = -1;
-            break;
-        }
+        status = take(context, &recipient, err);
     }
     engine_finish(query);
+    ledgers_close(&ledgers);
     return status;
 }
 

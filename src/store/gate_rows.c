@@ -26,9 +26,9 @@ enum {
     " c.published_proof IS NOT NULL, c.street, c.postcode, c.city, c.region, c.country, s.kind FROM "
 #define WITH_SOURCE " CROSS JOIN source AS s ON s.id = c.source_id"
 /* That there is evidence, not which. */
-#define EVENTS                                                                                              \
-    "SELECT e.id, e.party_id, e.purpose_id, e.channel, e.address, e.state, e.strength, e.notice_id, e.via," \
-    " e.evidence IS NOT NULL OR e.evidence_sha256 IS NOT NULL, e.given_by, e.happened_at, e.recorded_at,"   \
+#define EVENTS(party)                                                                                      \
+    "SELECT e.id, " party ", e.purpose_id, e.channel, e.address, e.state, e.strength, e.notice_id, e.via," \
+    " e.evidence IS NOT NULL OR e.evidence_sha256 IS NOT NULL, e.given_by, e.happened_at, e.recorded_at,"  \
     " e.expires_at FROM "
 
 static const char *const SQL[] = {
@@ -40,16 +40,20 @@ static const char *const SQL[] = {
     [GATE_ROWS_POINTS] = POINTS "feed CROSS JOIN contact_point AS c ON c.party_id = feed.c0" WITH_SOURCE,
     [GATE_ROWS_POINTS + 1] =
         POINTS "contact_point AS c" WITH_SOURCE " WHERE c.party_id BETWEEN ?1 AND ?2 ORDER BY c.party_id",
-    [GATE_ROWS_EVENTS] = EVENTS "feed CROSS JOIN permission AS p ON p.party_id = feed.c0 AND p.purpose_id BETWEEN ?3 AND ?4"
-                                " CROSS JOIN consent_event AS e ON e.id = p.event_id",
+    [GATE_ROWS_EVENTS] =
+        EVENTS("p.party_id") "feed CROSS JOIN permission AS p ON p.party_id = feed.c0 AND p.purpose_id BETWEEN ?3 AND ?4"
+                             " CROSS JOIN consent_event AS e ON e.id = p.event_id",
     [GATE_ROWS_EVENTS + 1] =
-        EVENTS "permission AS p CROSS JOIN consent_event AS e ON e.id = p.event_id"
-               " WHERE p.party_id BETWEEN ?1 AND ?2 AND p.purpose_id BETWEEN ?3 AND ?4 ORDER BY p.party_id",
-    [GATE_ROWS_HISTORY] = EVENTS "feed CROSS JOIN consent_event AS e ON e.party_id = feed.c0"
-                                 " AND e.purpose_id BETWEEN ?3 AND ?4 AND " CONSENTS_SQL_STANDS,
+        EVENTS("p.party_id") "permission AS p CROSS JOIN consent_event AS e ON e.id = p.event_id"
+                             " WHERE p.party_id BETWEEN ?1 AND ?2 AND p.purpose_id BETWEEN ?3 AND ?4 ORDER BY p.party_id",
+    [GATE_ROWS_HISTORY] = EVENTS("feed.c0") "feed CROSS JOIN consent_event AS e ON e.party_id IN (SELECT feed.c0 UNION ALL"
+                                            " SELECT old_id FROM alias WHERE party_id = feed.c0)"
+                                            " AND e.purpose_id BETWEEN ?3 AND ?4 AND " CONSENTS_SQL_STANDS,
     [GATE_ROWS_HISTORY + 1] =
-        EVENTS "consent_event AS e WHERE e.party_id BETWEEN ?1 AND ?2 AND e.purpose_id BETWEEN ?3 AND ?4"
-               " AND " CONSENTS_SQL_STANDS " ORDER BY e.party_id",
+        EVENTS("l.party") "(SELECT id AS party, id AS ledger FROM party WHERE id BETWEEN ?1 AND ?2 UNION ALL"
+                          " SELECT party_id, old_id FROM alias WHERE party_id BETWEEN ?1 AND ?2) AS l"
+                          " CROSS JOIN consent_event AS e ON e.party_id = l.ledger AND e.purpose_id BETWEEN ?3 AND ?4"
+                          " AND " CONSENTS_SQL_STANDS " ORDER BY l.party",
     [GATE_ROWS_FACTS + GATE_ROWS_RESTRICTIONS] = "SELECT r.party_id, r.since, r.until FROM feed CROSS JOIN restriction AS r"
                                                  " ON r.party_id = feed.c0",
     [GATE_ROWS_FACTS + GATE_ROWS_AGREEMENTS] = "SELECT a.party_id, a.since, a.until FROM feed CROSS JOIN agreement AS a"
@@ -62,7 +66,8 @@ static const char *const SQL[] = {
         "SELECT t.party_id, t.at, NULL FROM feed CROSS JOIN told AS t ON t.party_id = feed.c0"
         " AND t.article = '21(4)' AND (t.purpose_id IS NULL OR t.purpose_id = ?1)"
         " AND t.at <= ?2",
-    [GATE_ROWS_PARTIES_AFTER] = PARTIES "party AS p WHERE p.id > ?1 AND p.status <> 'erased' ORDER BY p.id LIMIT ?2",
+    [GATE_ROWS_PARTIES_AFTER] =
+        PARTIES "party AS p WHERE p.id > ?1 AND p.status NOT IN ('erased', 'merged') ORDER BY p.id LIMIT ?2",
     [GATE_ROWS_ANY_RESTRICTION] = "SELECT 1 FROM restriction LIMIT 1",
 };
 ENGINE_SET(GATE_ROWS, "gate_rows", SQL);

@@ -27,9 +27,11 @@ enum {
                  "party.last_contact, party.created_at, party.updated_at, party.handle"
 static const int COLUMN_COUNTS[] = {[PARTIES_SHORT] = 6, [PARTIES_NAMES] = 12, [PARTIES_WHOLE] = 20};
 
-#define BY_FEED ", feed.c1 FROM feed CROSS JOIN party ON party.id = feed.c0 WHERE party.status <> 'erased'"
-#define BETWEEN " FROM party WHERE id BETWEEN ?1 AND ?2 AND status <> 'erased' ORDER BY id"
-#define AFTER   " FROM party WHERE id > ?1 AND status <> 'erased' ORDER BY id LIMIT ?2"
+/* Neither forgotten nor joined into somebody else. */
+#define LIVE(status) status " NOT IN ('erased', 'merged')"
+#define BY_FEED      ", feed.c1 FROM feed CROSS JOIN party ON party.id = feed.c0 WHERE " LIVE("party.status")
+#define BETWEEN      " FROM party WHERE id BETWEEN ?1 AND ?2 AND " LIVE("status") " ORDER BY id"
+#define AFTER        " FROM party WHERE id > ?1 AND " LIVE("status") " ORDER BY id LIMIT ?2"
 
 static const char *const SQL[] = {
     [READ + PARTIES_SHORT] = "SELECT " SHORT_COLUMNS BY_FEED,
@@ -41,12 +43,12 @@ static const char *const SQL[] = {
     [READ_AFTER + PARTIES_SHORT] = "SELECT " SHORT_COLUMNS AFTER,
     [READ_AFTER + PARTIES_NAMES] = "SELECT " NAME_COLUMNS AFTER,
     [READ_AFTER + PARTIES_WHOLE] = "SELECT " WHOLE_COLUMNS AFTER,
-    [EACH] = "SELECT id, status FROM party WHERE status <> 'erased' ORDER BY id",
+    [EACH] = "SELECT id, status FROM party WHERE " LIVE("status") " ORDER BY id",
     [RESTRICTED] = "SELECT id FROM party WHERE status = 'restricted' AND status <> 'active' ORDER BY id",
     [RESOLVE_ALL] = "SELECT feed.c1, party.id FROM feed CROSS JOIN party ON party.id = feed.c0 "
-                    "WHERE party.status <> 'erased'",
+                    "WHERE " LIVE("party.status"),
     [RESOLVE_ALL_ALIASES] = "SELECT feed.c1, alias.party_id FROM feed CROSS JOIN alias ON alias.old_id = feed.c0 "
-                            "CROSS JOIN party ON party.id = alias.party_id WHERE party.status <> 'erased'",
+                            "CROSS JOIN party ON party.id = alias.party_id WHERE " LIVE("party.status"),
     [COUNTRY] = "SELECT country FROM controller",
     [INSERT] =
         "INSERT INTO party (id, handle, kind, legal_form, name, prefix, given, initials, infix, family, suffix, birthday, "

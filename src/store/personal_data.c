@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/message.h"
 #include "engine/engine.h"
+#include "store/ledgers.h"
 #include "store/personal_data_sql.h"
 
 /* Columns before those of the table. */
@@ -95,20 +96,10 @@ bool personal_data_sql_mentions(const struct schema_column *column)
 struct walk {
     const struct schema_table *table;
     const struct schema_column *mention;
-    const int64_t *ids;
-    size_t count;
+    const struct ledgers *ledgers;
     personal_data_take *take;
     void *context;
 };
-
-/* Rows come in the order of their people: where the ids ascend, as they mostly do, the next place is near the last one. */
-static size_t place_of(const struct walk *walk, int64_t id, size_t last)
-{
-    for (size_t i = 0; i < walk->count; i++)
-        if (walk->ids[(last + i) % walk->count] == id)
-            return (last + i) % walk->count;
-    return walk->count;
-}
 
 static void read_value(struct engine_query *query, int column, struct personal_data_value *value)
 {
@@ -138,12 +129,18 @@ static int take_rows(const struct walk *walk, struct engine_query *query, struct
 {
     struct personal_data_value values[PERSONAL_DATA_COLUMNS_MAX];
     struct personal_data_row row = {.table = walk->table, .values = values, .mention = walk->mention};
+    const struct ledgers *ledgers = walk->ledgers;
+    bool is_party = walk->mention == NULL && strcmp(walk->table->name, "party") == 0;
+    size_t near = 0;
     int status;
     if (walk->table->column_count > PERSONAL_DATA_COLUMNS_MAX)
         return err_set(err, ERR_BUG, "table %s is wider than the walk", walk->table->name);
     while ((status = engine_step(query, err)) == 1) {
-        row.party_id = engine_integer(query, FIRST_ID);
-        row.place = place_of(walk, row.party_id, row.place);
+        /* Rows come in the order of their ids: the next one is mostly near the last. */
+        row.place = ledgers_place(ledgers, engine_integer(query, FIRST_ID), &near);
+        if (is_party && near >= ledgers->given)
+            continue; /* who was joined into somebody has a row that says nothing any more */
+        row.party_id = ledgers->ids[row.place];
         for (size_t i = 0; i < walk->table->column_count; i++)
             read_value(query, FIRST_VALUE + (int)i, &values[i]);
         if (walk->take(walk->context, &row, err) != 0)
@@ -157,7 +154,7 @@ static int run_walk(struct store *store, const struct walk *walk, struct buf *sq
     struct engine_query *query = sql->failed ? NULL : engine_prepare_once(store->engine, buf_text(sql), err);
     int status = sql->failed ? err_memory(err) : 0;
     if (status == 0) {
-        engine_bind_ids(query, walk->ids, walk->count);
+        engine_bind_ids(query, walk->ledgers->ids, walk->ledgers->count);
         status = take_rows(walk, query, err);
     }
     engine_finish(query);
@@ -165,41 +162,62 @@ static int run_walk(struct store *store, const struct walk *walk, struct buf *sq
     return status;
 }
 
-int personal_data_table(struct store *store, const struct schema_table *table, const int64_t *ids, size_t count,
-                        personal_data_take *take, void *context, struct err *err)
+static int walk_table(struct store *store, const struct schema_table *table, const struct ledgers *ledgers,
+                      personal_data_take *take, void *context, struct err *err)
 {
-    const struct walk walk = {.table = table, .ids = ids, .count = count, .take = take, .context = context};
+    const struct walk walk = {.table = table, .ledgers = ledgers, .take = take, .context = context};
     struct buf sql = BUF_INIT;
     owned_sql(&sql, table);
     return run_walk(store, &walk, &sql, err);
 }
 
+int personal_data_table(struct store *store, const struct schema_table *table, const int64_t *ids, size_t count,
+                        personal_data_take *take, void *context, struct err *err)
+{
+    struct ledgers ledgers;
+    int status = ledgers_open(store, ids, count, &ledgers, err);
+    if (status == 0)
+        status = walk_table(store, table, &ledgers, take, context, err);
+    ledgers_close(&ledgers);
+    return status;
+}
+
 int personal_data_each(struct store *store, const int64_t *ids, size_t count, personal_data_take *take, void *context,
                        struct err *err)
 {
-    for (size_t i = 0; i < schema_table_count; i++)
-        if (schema_tables[i].owner != SCHEMA_OWNER_NONE &&
-            personal_data_table(store, &schema_tables[i], ids, count, take, context, err) != 0)
+    struct ledgers ledgers;
+    int status = ledgers_open(store, ids, count, &ledgers, err);
+    for (size_t i = 0; i < schema_table_count && status == 0; i++)
+        if (schema_tables[i].owner != SCHEMA_OWNER_NONE)
+            status = walk_table(store, &schema_tables[i], &ledgers, take, context, err);
+    ledgers_close(&ledgers);
+    return status;
+}
+
+static int walk_mentions(struct store *store, const struct schema_table *table, const struct ledgers *ledgers,
+                         personal_data_take *take, void *context, struct err *err)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct walk walk = {table, &table->columns[i], ledgers, take, context};
+        struct buf sql = BUF_INIT;
+        if (!personal_data_sql_mentions(&table->columns[i]))
+            continue;
+        mention_sql(&sql, table, &table->columns[i]);
+        if (run_walk(store, &walk, &sql, err) != 0)
             return -1;
+    }
     return 0;
 }
 
 int personal_data_mentions(struct store *store, const int64_t *ids, size_t count, personal_data_take *take, void *context,
                            struct err *err)
 {
-    for (size_t i = 0; i < schema_table_count; i++) {
-        const struct schema_table *table = &schema_tables[i];
-        for (size_t j = 0; j < table->column_count; j++) {
-            const struct walk walk = {table, &table->columns[j], ids, count, take, context};
-            struct buf sql = BUF_INIT;
-            if (!personal_data_sql_mentions(&table->columns[j]))
-                continue;
-            mention_sql(&sql, table, &table->columns[j]);
-            if (run_walk(store, &walk, &sql, err) != 0)
-                return -1;
-        }
-    }
-    return 0;
+    struct ledgers ledgers;
+    int status = ledgers_open(store, ids, count, &ledgers, err);
+    for (size_t i = 0; i < schema_table_count && status == 0; i++)
+        status = walk_mentions(store, &schema_tables[i], &ledgers, take, context, err);
+    ledgers_close(&ledgers);
+    return status;
 }
 
 struct single {
@@ -233,7 +251,9 @@ int personal_data_referenced(struct store *store, const char *name, int64_t id, 
     const struct schema_table *table = personal_data_find_table(name);
     const char *key = table == NULL ? NULL : personal_data_sql_key(table);
     struct single single = {take, context, false};
-    const struct walk walk = {.table = table, .ids = &id, .count = 1, .take = take_single, .context = &single};
+    size_t place = 0;
+    const struct ledgers row = {.ids = &id, .places = &place, .count = 1, .given = 1};
+    const struct walk walk = {.table = table, .ledgers = &row, .take = take_single, .context = &single};
     struct buf sql = BUF_INIT;
     if (key == NULL)
         return err_set(err, ERR_BUG, "no table to point to: %s", name);

@@ -6,7 +6,8 @@
  *
  * A row is about a person when the table's owner column holds the person's id, or when it is tied to such a row of
  * another table (`OWN=TABLE.COLUMN`: a line to its purchase). A row mentions a person when a column marked `of:other`
- * points to them. */
+ * points to them. The ids of people who were joined into somebody are that person's too (store/ledgers.h); only the row
+ * of party that such an id still has is passed over. */
 #ifndef CRM_STORE_PERSONAL_DATA_H
 #define CRM_STORE_PERSONAL_DATA_H
 

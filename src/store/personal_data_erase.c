@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "engine/engine.h"
+#include "store/ledgers.h"
 #include "store/personal_data.h"
 #include "store/personal_data_sql.h"
 
@@ -284,9 +285,19 @@ int personal_data_erase(struct store *store, struct personal_data_erasure *erasu
     struct keys *links = calloc(schema_erase_count, sizeof *links);
     if (links == NULL)
         return err_memory(err);
-    int status = engine_erasure_begin(store->engine, err);
+    const int64_t *ids = erasure->ids;
+    size_t count = erasure->count;
+    struct ledgers ledgers;
+    int status = ledgers_open(store, ids, count, &ledgers, err);
+    erasure->ids = ledgers.ids;
+    erasure->count = ledgers.count;
+    if (status == 0)
+        status = engine_erasure_begin(store->engine, err);
     if (status == 0)
         status = erase_tables(store, erasure, links, err);
+    erasure->ids = ids;
+    erasure->count = count;
+    ledgers_close(&ledgers);
     if (status == 0)
         status = engine_erasure_end(store->engine, err);
     for (size_t i = 0; i < schema_erase_count; i++)

@@ -33,7 +33,7 @@ struct personal_data_erasure {
 
 /* personal_data_erase(store, erasure, err): inside the caller's transaction: what points to these people from others'
  * rows is emptied, or the row deleted where it would mean nothing without; then each table in the order of its
- * annotation. A party that stays has status erased and a new handle. Returns 0 or -1. */
+ * annotation. Who was joined into one of them is erased with them. A party that stays has status erased and a new handle. Returns 0 or -1. */
 int personal_data_erase(struct store *store, struct personal_data_erasure *erasure, struct err *err);
 
 /* personal_data_pending(store, err): note that the write-ahead log has to be emptied after the commit, by whoever comes

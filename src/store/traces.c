@@ -5,21 +5,24 @@
 
 enum { DISCLOSURES, BATCHES, CHANGES };
 
+/* The ids under which somebody is and was known. */
+#define IDS "SELECT ?1 UNION ALL SELECT old_id FROM alias WHERE party_id = ?1"
+
 static const char *const SQL[] = {
     [DISCLOSURES] =
         "SELECT disclosure.at, recipient.name, recipient.title, purpose.code, disclosure.channel, disclosure.fields "
         "FROM disclosure_party JOIN disclosure ON disclosure.id = disclosure_party.disclosure_id "
         "JOIN recipient ON recipient.id = disclosure.recipient_id JOIN purpose ON purpose.id = disclosure.purpose_id "
-        "WHERE disclosure_party.party_id = ?1 ORDER BY disclosure.at DESC, disclosure.id DESC",
+        "WHERE disclosure_party.party_id IN (" IDS ") ORDER BY disclosure.at DESC, disclosure.id DESC",
     [BATCHES] = "SELECT id, at, tool, action, operator, fields FROM batch WHERE id IN ("
-                "SELECT batch_id FROM batch_subject WHERE handle = (SELECT handle FROM party WHERE id = ?1) UNION "
+                "SELECT batch_id FROM batch_subject WHERE handle IN (SELECT handle FROM party WHERE id IN (" IDS ")) UNION "
                 "SELECT batch_id FROM batch_range WHERE name = 'party' AND first_id <= ?1 AND last_id >= ?1) "
                 "ORDER BY id DESC LIMIT ?2",
     [CHANGES] = "SELECT at, fields, subject_count, "
                 "(SELECT kind FROM source WHERE batch_id = batch.id GROUP BY batch_id HAVING count(*) = 1), "
                 "(SELECT detail FROM source WHERE batch_id = batch.id GROUP BY batch_id HAVING count(*) = 1) "
-                "FROM batch WHERE id IN (SELECT batch_id FROM batch_subject WHERE handle = "
-                "(SELECT handle FROM party WHERE id = ?1)) AND tool IN ('crm-edit', 'crm-add') AND fields <> '' "
+                "FROM batch WHERE id IN (SELECT batch_id FROM batch_subject WHERE handle IN "
+                "(SELECT handle FROM party WHERE id IN (" IDS "))) AND tool IN ('crm-edit', 'crm-add') AND fields <> '' "
                 "AND NOT EXISTS (SELECT 1 FROM batch_range WHERE batch_id = batch.id AND name = 'party' "
                 "AND first_id <= ?1 AND last_id >= ?1) ORDER BY id",
 };

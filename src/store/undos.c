@@ -23,6 +23,7 @@ enum {
     STOPS,
     ADDRESSES,
     DEFINITIONS,
+    IS_LATER,
 };
 
 #define UNKNOWN(table)                                                                                                  \
@@ -50,7 +51,7 @@ static const char *const SQL[] = {
         "SELECT id, at, tool, action, operator, subject_count, coalesce(json_extract(counts, '$.added'), 0),"
         " coalesce(json_extract(counts, '$.filled'), 0) + coalesce(json_extract(counts, '$.updated'), 0),"
         " (SELECT count(*) FROM batch_range AS r CROSS JOIN consent_event AS e ON e.id BETWEEN r.first_id AND r.last_id"
-        " WHERE r.batch_id = batch.id AND r.name = 'consent_event' AND e.state <> 'given'),"
+        " WHERE r.batch_id = batch.id AND r.name = 'consent_event' AND e.state <> 'given' AND action <> 'merge'),"
         " (SELECT min(expires_at) FROM before_image WHERE batch_id = batch.id),"
         " CASE WHEN id IN (SELECT target_id FROM batch WHERE action = 'undo') THEN (SELECT max(u.id) FROM batch AS u"
         " WHERE u.action = 'undo' AND u.target_id = batch.id) ELSE 0 END"
@@ -64,7 +65,8 @@ static const char *const SQL[] = {
         "SELECT version, kind = 'organisation', (SELECT min(id) FROM before_image WHERE party_id = ?2 AND batch_id = ?1"
         " AND name = 'party'), (SELECT 1 + max(json_extract(image, '$.version')) FROM before_image WHERE party_id = ?2"
         " AND batch_id = ?1 AND name = 'party'), (SELECT min(id) FROM before_image WHERE party_id = ?2"
-        " AND batch_id > ?1 AND name = 'party'), status = 'restricted' FROM party WHERE id = ?2 AND status <> 'erased'",
+        " AND batch_id > ?1 AND name = 'party'), status = 'restricted' FROM party WHERE id = ?2"
+        " AND status NOT IN ('erased', 'merged')",
     [ROWS + BEFORE_CONTACT_POINT - 1] = ROWS_OF("contact_point", HAS_CONSENT),
     [ROWS + BEFORE_TAG - 1] = ROWS_OF("tag", ""),
     [ROWS + BEFORE_FIELD - 1] = ROWS_OF("field", ""),
@@ -79,13 +81,14 @@ static const char *const SQL[] = {
     [VERSIONS] = "SELECT id FROM party WHERE id BETWEEN ?2 AND ?3 AND version <> 1 + (SELECT count(*) FROM before_image"
                  " WHERE party_id = party.id AND batch_id = ?1 AND name = 'party')",
     [SET_VERSION] = "UPDATE party SET version = ?2, updated_at = ?3 WHERE id = ?1",
-    [ADDED] = "SELECT id FROM party WHERE id BETWEEN ?1 AND ?2 AND status <> 'erased' ORDER BY id",
+    [ADDED] = "SELECT id FROM party WHERE id BETWEEN ?1 AND ?2 AND status NOT IN ('erased', 'merged') ORDER BY id",
     [STOPS] = "SELECT e.party_id, e.purpose_id, e.channel, e.address, coalesce(e.happened_at, e.recorded_at)"
               " FROM batch_range AS r CROSS JOIN consent_event AS e ON e.id BETWEEN r.first_id AND r.last_id"
               " WHERE r.batch_id = ?1 AND r.name = 'consent_event' AND e.state <> 'given'"
               " AND e.party_id BETWEEN ?2 AND ?3 ORDER BY e.id",
     [ADDRESSES] = "SELECT kind = 'email', coalesce(normalised, value) FROM contact_point WHERE party_id = ?1"
                   " AND kind IN ('email', 'phone')",
+    [IS_LATER] = "SELECT batch_id > ?2 AND kind <> 'merge' FROM source WHERE id = ?1",
     [DEFINITIONS] = "DELETE FROM field_definition WHERE batch_id = ?1 AND id NOT IN (SELECT field_definition_id FROM field)"
                     " AND id NOT IN (SELECT json_extract(image, '$.field_definition_id') FROM before_image"
                     " WHERE name = 'field')",
@@ -203,6 +206,15 @@ int undos_set_version(struct store *store, int64_t party_id, int64_t version, st
 {
     return engine_run(store->engine, &UNDOS, SET_VERSION, err, ENGINE_INTEGER(party_id), ENGINE_INTEGER(version),
                       ENGINE_TEXT(store->now_text));
+}
+
+int undos_is_later(struct store *store, int64_t source_id, int64_t batch_id, bool *is_later, struct err *err)
+{
+    int64_t later = 0;
+    int status = engine_get_integer(store->engine, &UNDOS, IS_LATER, &later, err, ENGINE_INTEGER(source_id),
+                                    ENGINE_INTEGER(batch_id));
+    *is_later = later != 0;
+    return status < 0 ? -1 : 0;
 }
 
 int undos_begin_person(struct store *store, struct err *err)

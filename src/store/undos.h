@@ -65,6 +65,10 @@ int undos_rows(struct store *store, int64_t batch_id, int64_t party_id, enum bef
                struct undos_row **rows, size_t *count, struct err *err);
 int undos_delete_row(struct store *store, enum before_images_table table, int64_t row_id, struct err *err);
 
+/* undos_is_later(store, source_id, batch_id, is_later, err): did what has this source come after the batch, and not from joining
+ * people? Returns 0 or -1. */
+int undos_is_later(struct store *store, int64_t source_id, int64_t batch_id, bool *is_later, struct err *err);
+
 /* undos_set_version(store, party_id, version, err): somebody is neither as before the batch nor as after it. Returns 0 or -1. */
 int undos_set_version(struct store *store, int64_t party_id, int64_t version, struct err *err);
 

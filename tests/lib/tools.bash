@@ -19,12 +19,12 @@ prepare_contract_db() {
     crm-recipient add mailer role=processor country=NL contract=2025-01-07 >/dev/null
 }
 
-# calls KIND: "tool<tab>argument<tab>…" for calls of that kind, $first standing for a person's id. Kinds: prints (status 0, something
+# calls KIND: "tool<tab>argument<tab>…" for calls of that kind, @FIRST@ and @SECOND@ standing for ids of people. Kinds: prints (status 0, something
 # on stdout), empty (a list without a single record), reads (needs a database, must not change it), writes (changes it), input
 # (takes people or records, and is given none). A tool without any line in calls.tsv fails the contract.
 calls() {
-    awk -F'\t' -v kind="$1" -v first="${first:-1}" '
-        $1 ~ "(^|,)" kind "(,|$)" { sub(/^[^\t]*\t/, ""); gsub(/@FIRST@/, first); print }
+    awk -F'\t' -v kind="$1" -v first="${first:-1}" -v second="${second:-2}" '
+        $1 ~ "(^|,)" kind "(,|$)" { sub(/^[^\t]*\t/, ""); gsub(/@FIRST@/, first); gsub(/@SECOND@/, second); print }
     ' "$REPO/tests/contract/calls.tsv"
 }
 

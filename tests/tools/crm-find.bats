@@ -305,7 +305,7 @@ finds() {
 @test "who was joined into somebody else is found by the old id" {
     people
     id=$(crm-find jansen --fields id | json '$.id')
-    sql "INSERT INTO alias VALUES (900, $id, 1)"
+    sql "INSERT INTO alias VALUES (900, $id, 1, $id)"
     finds "Jan Jansen" 900
 }
 

@@ -14,7 +14,8 @@ CREATE TABLE source ( -- @table of:none erase:keep merge:none
     batch_id INTEGER NOT NULL            -- @ of:none category:none export:no erase:keep merge:none redact:none
 ) STRICT;
 
--- A natural person or an organisation. A row that outlives an erasure (fiscal duty) has status erased and a new handle.
+-- A natural person or an organisation. A row that outlives an erasure (fiscal duty) has status erased and a new handle. The row of
+-- somebody who was joined into another has status merged, and is empty but for what the ledger and the log point to.
 CREATE TABLE party ( -- @table of:id erase:fiscal:900 merge:none
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:yes erase:keep merge:none redact:none
     handle BLOB NOT NULL CHECK (length(handle) = 16), -- @ of:self category:technical export:no erase:renew merge:none redact:mask
@@ -30,7 +31,7 @@ CREATE TABLE party ( -- @table of:id erase:fiscal:900 merge:none
     birthday TEXT,                       -- @ of:self category:characteristic export:yes erase:clear merge:first redact:mask
     language TEXT,                       -- @ of:self category:characteristic export:yes erase:clear merge:first redact:mask
     representative_id INTEGER REFERENCES party (id), -- @ of:other category:relation export:mask erase:clear merge:first redact:mask
-    status TEXT NOT NULL DEFAULT 'active' CHECK (status = 'active' OR status = 'restricted' OR status = 'deceased' OR status = 'erased'), -- @ of:self category:technical export:yes erase:keep merge:strict redact:none
+    status TEXT NOT NULL DEFAULT 'active' CHECK (status = 'active' OR status = 'restricted' OR status = 'deceased' OR status = 'erased' OR status = 'merged'), -- @ of:self category:technical export:yes erase:keep merge:strict redact:none
     version INTEGER NOT NULL DEFAULT 1,  -- @ of:self category:technical export:yes erase:keep merge:none redact:none
     last_contact TEXT,                   -- @ of:self category:transaction export:yes erase:clear merge:first redact:mask
     source_id INTEGER NOT NULL REFERENCES source (id), -- @ of:self category:technical export:yes erase:keep merge:first redact:none
@@ -46,18 +47,18 @@ CREATE INDEX party_representative ON party (representative_id) WHERE representat
 CREATE TABLE contact_point ( -- @table of:party_id erase:fiscal:500 merge:union
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:keep merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:keep merge:move redact:none
-    kind TEXT NOT NULL CHECK (kind = 'email' OR kind = 'phone' OR kind = 'address' OR kind = 'social'), -- @ of:self category:contact export:yes erase:keep merge:union redact:none
+    kind TEXT NOT NULL CHECK (kind = 'email' OR kind = 'phone' OR kind = 'address' OR kind = 'social'), -- @ of:self category:contact export:yes erase:keep merge:key redact:none
     position INTEGER NOT NULL,           -- @ of:self category:technical export:yes erase:keep merge:union redact:none
     label TEXT,                          -- @ of:self category:contact export:yes erase:clear merge:union redact:none
     value TEXT NOT NULL,                 -- @ of:self category:contact export:yes erase:keep merge:union redact:mask
-    normalised TEXT,                     -- @ of:self category:contact export:yes erase:clear merge:union redact:mask
+    normalised TEXT,                     -- @ of:self category:contact export:yes erase:clear merge:key redact:mask
     street TEXT,                         -- @ of:self category:contact export:yes erase:keep merge:union redact:mask
     postcode TEXT,                       -- @ of:self category:contact export:yes erase:keep merge:union redact:mask
     city TEXT,                           -- @ of:self category:contact export:yes erase:keep merge:union redact:mask
     region TEXT,                         -- @ of:self category:contact export:yes erase:keep merge:union redact:mask
     country TEXT,                        -- @ of:self category:contact export:yes erase:keep merge:union redact:mask
     valid_from TEXT,                     -- @ of:self category:contact export:yes erase:clear merge:union redact:none
-    valid_to TEXT,                       -- @ of:self category:contact export:yes erase:clear merge:union redact:none
+    valid_to TEXT,                       -- @ of:self category:contact export:yes erase:clear merge:key redact:none
     published_proof TEXT,                -- @ of:self category:free-text export:yes erase:clear merge:union redact:mask
     source_id INTEGER NOT NULL REFERENCES source (id) -- @ of:self category:technical export:yes erase:keep merge:union redact:none
 ) STRICT;
@@ -66,7 +67,7 @@ CREATE INDEX contact_point_party ON contact_point (party_id);
 CREATE TABLE tag ( -- @table of:party_id erase:delete:100 merge:union
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    tag TEXT NOT NULL,                   -- @ of:self category:characteristic export:yes erase:delete merge:union redact:mask
+    tag TEXT NOT NULL,                   -- @ of:self category:characteristic export:yes erase:delete merge:key redact:mask
     source_id INTEGER NOT NULL REFERENCES source (id) -- @ of:self category:technical export:yes erase:delete merge:union redact:none
 ) STRICT;
 CREATE UNIQUE INDEX tag_party ON tag (party_id, tag);
@@ -84,7 +85,7 @@ CREATE TABLE field_definition ( -- @table of:none erase:keep merge:none
 CREATE TABLE field ( -- @table of:party_id erase:delete:110 merge:union
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    field_definition_id INTEGER NOT NULL REFERENCES field_definition (id), -- @ of:self category:free-text export:yes erase:delete merge:first redact:none
+    field_definition_id INTEGER NOT NULL REFERENCES field_definition (id), -- @ of:self category:free-text export:yes erase:delete merge:key redact:none
     value TEXT NOT NULL,                 -- @ of:self category:free-text export:yes erase:delete merge:first redact:mask
     source_id INTEGER NOT NULL REFERENCES source (id) -- @ of:self category:technical export:yes erase:delete merge:first redact:none
 ) STRICT;
@@ -100,13 +101,15 @@ CREATE TABLE external_id ( -- @table of:party_id erase:delete:120 merge:union
 CREATE UNIQUE INDEX external_id_value ON external_id (system, value);
 CREATE INDEX external_id_party ON external_id (party_id);
 
--- Ids of people who were merged into others keep resolving.
+-- Ids of people who were merged into others keep resolving. joined_id: into whom at the time; party_id: who has become of both.
 CREATE TABLE alias ( -- @table of:party_id erase:delete:130 merge:union
     old_id INTEGER PRIMARY KEY,          -- @ of:self category:technical export:no erase:delete merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    batch_id INTEGER NOT NULL            -- @ of:none category:none export:no erase:delete merge:none redact:none
+    batch_id INTEGER NOT NULL,           -- @ of:none category:none export:no erase:delete merge:none redact:none
+    joined_id INTEGER NOT NULL           -- @ of:self category:technical export:no erase:delete merge:none redact:none
 ) STRICT;
 CREATE INDEX alias_party ON alias (party_id);
+CREATE INDEX alias_joined ON alias (joined_id);
 
 -- One sorted table that finds people: words of names, organisation, city and tags (kind 1), e-mail addresses (2), phones (3),
 -- whole names of organisations (4).
@@ -121,8 +124,8 @@ CREATE TABLE search_key ( -- @table of:party_id erase:delete:140 merge:union
 CREATE TABLE relation ( -- @table of:party_id erase:delete:150 merge:union
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    type TEXT NOT NULL,                  -- @ of:self category:relation export:yes erase:delete merge:union redact:none
-    other_id INTEGER NOT NULL REFERENCES party (id), -- @ of:other category:relation export:mask erase:delete merge:move redact:mask
+    type TEXT NOT NULL,                  -- @ of:self category:relation export:yes erase:delete merge:key redact:none
+    other_id INTEGER NOT NULL REFERENCES party (id), -- @ of:other category:relation export:mask erase:delete merge:key redact:mask
     detail TEXT,                         -- @ of:self category:relation export:yes erase:delete merge:union redact:mask
     since TEXT,                          -- @ of:self category:relation export:yes erase:delete merge:union redact:none
     until TEXT,                          -- @ of:self category:relation export:yes erase:delete merge:union redact:none

@@ -16,9 +16,9 @@ CREATE INDEX activity_at ON activity (at);
 
 CREATE TABLE activity_party ( -- @table of:party_id erase:delete:200 merge:union
     id INTEGER PRIMARY KEY,              -- @ of:self category:technical export:no erase:delete merge:none redact:none
-    activity_id INTEGER NOT NULL REFERENCES activity (id), -- @ of:self category:technical export:yes erase:delete merge:move redact:none
+    activity_id INTEGER NOT NULL REFERENCES activity (id), -- @ of:self category:technical export:yes erase:delete merge:key redact:none
     party_id INTEGER NOT NULL REFERENCES party (id), -- @ of:self category:technical export:no erase:delete merge:move redact:none
-    role TEXT NOT NULL CHECK (role = 'with' OR role = 'about' OR role = 'mentioned') -- @ of:self category:transaction export:yes erase:delete merge:union redact:none
+    role TEXT NOT NULL CHECK (role = 'with' OR role = 'about' OR role = 'mentioned') -- @ of:self category:transaction export:yes erase:delete merge:key redact:none
 ) STRICT;
 CREATE UNIQUE INDEX activity_party_party ON activity_party (party_id, activity_id, role);
 CREATE INDEX activity_party_activity ON activity_party (activity_id);
