@@ -68,11 +68,13 @@ int import_open(struct store *store, const struct column_tables *tables, const s
     import->tables = tables;
     import_seen_init(&import->seen);
     import_names_init(&import->organisations);
-    import->items = calloc(IMPORT_BLOCK, sizeof *import->items);
+    import->block = &import->blocks[0];
+    bool has_items = true;
+    for (size_t i = 0; i < IMPORT_BLOCKS; i++)
+        has_items &= (import->blocks[i].items = calloc(IMPORT_BLOCK, sizeof(struct import_item))) != NULL;
     import->people = calloc(IMPORT_PEOPLE, sizeof(struct import_item *));
     import->keys = bulk_keys_open(store);
-    int status =
-        import->items == NULL || import->people == NULL || import->keys == NULL ? err_memory(err) : open_rest(import, err);
+    int status = !has_items || import->people == NULL || import->keys == NULL ? err_memory(err) : open_rest(import, err);
     if (status < 0) {
         import_close(import);
         return -1;
@@ -90,19 +92,16 @@ void import_close(struct import *import)
     bulk_runs_free(import->keys);
     import_seen_clear(&import->seen);
     import_names_clear(&import->organisations);
-    free(import->items);
     free(import->people);
     free(import->candidates);
     free(import->fresh);
     free(import->cells);
-    arena_clear(&import->block_arena);
+    for (size_t i = 0; i < IMPORT_BLOCKS; i++) {
+        free(import->blocks[i].items);
+        arena_clear(&import->blocks[i].arena);
+    }
     arena_clear(&import->arena);
     free(import);
-}
-
-struct arena *import_arena(struct import *import)
-{
-    return &import->block_arena;
 }
 
 int import_first_load(struct store *store, struct err *err)
@@ -125,119 +124,6 @@ const struct import_counts *import_counts(const struct import *import)
     return &import->counts;
 }
 
-/* ---- Reading records -------------------------------------------------------------------------------------------------------- */
-
-/* The cells of a CSV record: a member for each column, in the order of the header; handed on by rank. */
-static int cells_of_row(struct import *import, const struct rec *record, size_t *count, struct err *err)
-{
-    const struct column_plan *plan = import_plan(import);
-    const struct rec **members = arena_alloc(&import->block_arena, (plan->count + 1) * sizeof *members);
-    size_t column = 0;
-    if (members == NULL || import_plan_cells(import, plan->count) < 0)
-        return err_memory(err);
-    for (const struct rec *member = record->first; member != NULL && column < plan->count; member = member->next)
-        members[column++] = member;
-    *count = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct rec *member = members[plan->order[i]];
-        const struct column *of = &plan->columns[plan->order[i]];
-        if (of->constant != NULL)
-            import->cells[(*count)++] = (struct import_cell){.column = of, .value = of->constant};
-        else if (member != NULL && member->type == REC_TEXT && member->length > 0)
-            import->cells[(*count)++] = (struct import_cell){.column = of, .value = member->text};
-    }
-    return 0;
-}
-
-static const char *text_of(const struct rec *value, struct arena *arena)
-{
-    switch (value->type) {
-    case REC_TEXT:
-    case REC_DECIMAL:
-        return value->text;
-    case REC_INTEGER:
-        return arena_printf(arena, "%lld", (long long)value->integer);
-    case REC_BOOLEAN:
-        return value->boolean ? "true" : "false";
-    default:
-        return NULL;
-    }
-}
-
-/* The cells of a JSON record, flattened; columns are decided as their names are met. Few, so sorted by insertion. */
-static int cells_of_object(struct import *import, const struct rec *record, size_t *count, struct err *err)
-{
-    struct flat_cell *flat;
-    size_t flat_count;
-    if (flat_cells(record, &import->block_arena, &flat, &flat_count) < 0 || import_plan_cells(import, flat_count) < 0)
-        return err_memory(err);
-    *count = 0;
-    for (size_t i = 0; i < flat_count; i++) {
-        const char *text = text_of(flat[i].value, &import->block_arena);
-        const struct column *column = text == NULL ? NULL : import_plan_column(import, flat, flat_count, i, err);
-        if (text != NULL && column == NULL)
-            return -1;
-        if (text == NULL || *text == '\0')
-            continue;
-        size_t at = (*count)++;
-        for (; at > 0 && import->cells[at - 1].column->rank > column->rank; at--)
-            import->cells[at] = import->cells[at - 1];
-        import->cells[at] = (struct import_cell){.column = column, .value = text};
-    }
-    return 0;
-}
-
-/* A row that cannot be read or is at fault goes back to the caller, who may want to go on. */
-static int turn_away(struct import *import, const struct rec_origin *origin, struct err *err)
-{
-    return import->hooks->reject(import->hooks->context, origin, err);
-}
-
-static bool is_future(const struct import *import, const char *time)
-{
-    return time != NULL && strcmp(time, import->store->now_text) > 0;
-}
-
-/* Read one record into the next free row. Returns 1 a row, 0 nothing in it, -1 with ${err}. */
-static int read_row(struct import *import, const struct rec *record, const struct rec_origin *origin, struct err *err)
-{
-    struct import_item *item = &import->items[import->item_count];
-    size_t count;
-    *item = (struct import_item){.fate = FATE_NEW};
-    if (import_row_init(&item->row, origin, &import->reading, &import->block_arena) < 0)
-        return err_memory(err);
-    if ((import->is_csv ? cells_of_row(import, record, &count, err) : cells_of_object(import, record, &count, err)) < 0 ||
-        import_row_cells(&import->reading, import_plan(import), import->cells, count, &import->block_arena, &item->row,
-                         err) < 0)
-        return -1;
-    int status = import_row_finish(&import->reading, &import->block_arena, &item->row, err);
-    if (status != 0)
-        return status < 0 ? -1 : 0;
-    if (is_future(import, item->row.consent_at)) {
-        err_set(err, ERR_DATA, _("a consent in the future"));
-        return err_at(err, NULL, 0, import->options->consent_at);
-    }
-    if (is_future(import, item->row.given_at)) {
-        err_set(err, ERR_DATA, _("a consent in the future"));
-        return err_at(err, NULL, 0, item->row.given_header);
-    }
-    return 1;
-}
-
-int import_record(struct import *import, const struct rec *record, const struct rec_origin *origin, struct err *err)
-{
-    import->counts.read++;
-    int status = read_row(import, record, origin, err);
-    if (status < 0 && turn_away(import, origin, err) < 0)
-        return -1;
-    import->counts.blank += status == 0;
-    import->counts.left_out += status == 0 && import->items[import->item_count].row.is_left_out;
-    import->item_count += status == 1;
-    if (import->item_count < IMPORT_BLOCK && import->block_arena.used_bytes < IMPORT_BLOCK_BYTES)
-        return 0;
-    return import_flush(import, err);
-}
-
 /* ---- The forgotten ------------------------------------------------------------------------------------------------------------ */
 
 static int is_forgotten(struct import *import, struct import_item *item, char erased_at[24], struct err *err)
@@ -256,7 +142,7 @@ static int is_forgotten(struct import *import, struct import_item *item, char er
             return status;
     }
     for (const struct import_value *external = item->row.externals; external != NULL; external = external->next) {
-        const char *both = arena_printf(&import->block_arena, "%s:%s", external->name, external->value);
+        const char *both = arena_printf(&import->block->arena, "%s:%s", external->name, external->value);
         if (both == NULL)
             return err_memory(err);
         struct fingerprint_value value = {.type = FINGERPRINT_EXTERNAL, .normalised = both};
@@ -276,8 +162,8 @@ static bool has_returned(const struct import *import, const struct import_item *
 
 static int leave_out_forgotten(struct import *import, struct err *err)
 {
-    for (size_t i = 0; i < import->item_count && fingerprint_any(import->fingerprints); i++) {
-        struct import_item *item = &import->items[i];
+    for (size_t i = 0; i < import->block->item_count && fingerprint_any(import->fingerprints); i++) {
+        struct import_item *item = &import->block->items[i];
         char erased_at[24];
         int status = is_forgotten(import, item, erased_at, err);
         if (status < 0)
@@ -303,15 +189,15 @@ static int leave_out_forgotten(struct import *import, struct err *err)
 /* Known people, one by one; who has everything already costs no more than the comparing. */
 static int fill_known(struct import *import, struct err *err)
 {
-    for (size_t i = 0; i < import->item_count; i++) {
-        struct import_item *item = &import->items[i];
+    for (size_t i = 0; i < import->block->item_count; i++) {
+        struct import_item *item = &import->block->items[i];
         if (item->fate != FATE_KNOWN)
             continue;
         if (import_known_fill(import, item, err) < 0 || import_consent_known(import, item, err) < 0) {
             struct rec_origin origin = {
                 .file = item->row.file, .line = item->row.line, .raw = item->row.raw, .raw_length = item->row.raw_length};
             item->fate = FATE_REJECTED;
-            if (turn_away(import, &origin, err) < 0)
+            if (import_turn_away(import, &origin, err) < 0)
                 return -1;
         }
     }
@@ -331,8 +217,8 @@ static void count_cells(struct import_counts *counts, const struct import_row *r
 
 static int report(struct import *import, struct err *err)
 {
-    for (size_t i = 0; i < import->item_count; i++) {
-        const struct import_item *item = &import->items[i];
+    for (size_t i = 0; i < import->block->item_count; i++) {
+        const struct import_item *item = &import->block->items[i];
         if (item->fate != FATE_NEW && item->fate != FATE_KNOWN)
             continue;
         import->counts.did[item->did]++;
@@ -357,7 +243,7 @@ static int begin_writing(struct import *import, struct err *err)
 /* The first load of an empty file: what random values would scatter is built at the end. A handful of people is not worth it. */
 static int prepare_load(struct import *import, struct err *err)
 {
-    if (!import->is_first_load || import->has_dropped_indexes || import->item_count < IMPORT_BLOCK)
+    if (!import->is_first_load || import->has_dropped_indexes || import->block->item_count < IMPORT_BLOCK)
         return 0;
     import->has_dropped_indexes = true;
     return bulk_indexes_drop(import->store, err);
@@ -366,13 +252,13 @@ static int prepare_load(struct import *import, struct err *err)
 int import_flush(struct import *import, struct err *err)
 {
     int status = 0;
-    if (import->item_count > 0 &&
+    if (import->block->item_count > 0 &&
         (begin_writing(import, err) < 0 || prepare_load(import, err) < 0 || leave_out_forgotten(import, err) < 0 ||
          import_ask(import, err) < 0 || import_decide(import, err) < 0 || import_write(import, err) < 0 ||
          import_consent_new(import, err) < 0 || fill_known(import, err) < 0 || report(import, err) < 0))
         status = -1;
-    import->item_count = 0;
-    arena_reset(&import->block_arena);
+    import->block->item_count = 0;
+    arena_reset(&import->block->arena);
     return status;
 }
 

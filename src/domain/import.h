@@ -125,17 +125,24 @@ int import_operands(struct import *import, const char *const *operands, size_t c
 int import_first_load(struct store *store, struct err *err);
 int import_loaded(struct store *store, struct err *err);
 
-/* import_arena(import): where the records handed to import_record must live, with their texts. It is emptied with each
- * block. */
-struct arena *import_arena(struct import *import);
+/* Where records come from. */
+struct import_source {
+    void *context;
+    /* The next record, in ${arena}. May run in another thread than all else, and touches nothing but the source.
+     * ${warning}: what must be told before it, in ${arena}. Returns 1; 2 this record cannot be read, with ${err}; 0 at the
+     * end; -1 the rest cannot be read. */
+    int (*next)(void *context, struct arena *arena, struct rec **record, struct rec_origin *origin, const char **warning,
+                struct err *err);
+    void (*warn)(void *context, const char *warning);
+    void (*took)(void *context, int64_t records); /* so many more were read */
+};
 
-/* import_record(import, record, origin, err): one record. ${origin} with its raw bytes is copied where needed. Returns 0
- * or -1. */
+/* import_read(import, source, err): all records of the file that import_columns began. Those that cannot be read, or are
+ * at fault, go to the hook reject, in the order of the lines. Returns 0 or -1. */
+int import_read(struct import *import, const struct import_source *source, struct err *err);
+
+/* import_record(import, record, origin, err): one record by itself. Returns 0 or -1. */
 int import_record(struct import *import, const struct rec *record, const struct rec_origin *origin, struct err *err);
-
-/* import_flush(import, err): write what has been read so far; before the file that it came from is closed. Returns 0 or
- * -1. */
-int import_flush(struct import *import, struct err *err);
 
 /* import_finish(import, err): flush, write the search keys, build the indexes. Returns 0, or -1 with ERR_REFUSED: national
  * identification numbers were met and are not to be dropped; everybody in the input was forgotten. */

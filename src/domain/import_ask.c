@@ -87,7 +87,7 @@ static int answered(void *context, const struct bulk_question *question, int64_t
 {
     struct import *import = context;
     enum import_found_by by = question->index % 4;
-    if (by == FOUND_BY_NAME && !import->items[question->index / 4].row.is_organisation)
+    if (by == FOUND_BY_NAME && !import->block->items[question->index / 4].row.is_organisation)
         return import_names_put(&import->organisations, question->key, party_id) < 0 ? err_memory(err) : 0;
     return import_ask_add(import, question->index / 4, party_id, by, err);
 }
@@ -96,9 +96,9 @@ static int answered(void *context, const struct bulk_question *question, int64_t
 static int ask_organisation(struct questions *questions, size_t item, struct err *err)
 {
     struct import *import = questions->import;
-    struct import_row *row = &import->items[item].row;
+    struct import_row *row = &import->block->items[item].row;
     if (row->whole_name == NULL && row->organisation != NULL) {
-        row->whole_name = search_whole_name(row->organisation, &import->block_arena);
+        row->whole_name = search_whole_name(row->organisation, &import->block->arena);
         if (row->whole_name == NULL)
             return err_memory(err);
     }
@@ -113,7 +113,7 @@ static int ask_organisation(struct questions *questions, size_t item, struct err
 static int ask_for_item(struct questions *questions, size_t item, struct err *err)
 {
     struct import *import = questions->import;
-    const struct import_row *row = &import->items[item].row;
+    const struct import_row *row = &import->block->items[item].row;
     if (ask_organisation(questions, item, err) < 0)
         return -1;
     if (import->is_first_load)
@@ -139,7 +139,7 @@ static int ask_file(struct import *import, struct err *err)
 {
     struct questions questions = {.import = import};
     int status = 0;
-    for (size_t i = 0; i < import->item_count && status == 0; i++)
+    for (size_t i = 0; i < import->block->item_count && status == 0; i++)
         status = ask_for_item(&questions, i, err);
     if (status == 0 && questions.count > 0)
         status = bulk_ask(import->store, questions.list, questions.count, answered, import, err);
@@ -177,12 +177,12 @@ static void longest_first(struct name_words *words)
 
 static int ask_by_name(struct import *import, size_t item, struct err *err)
 {
-    struct name_words words = {.arena = &import->block_arena};
+    struct name_words words = {.arena = &import->block->arena};
     struct search_keys_ids found = {.ids = NULL}, fewer = {.ids = NULL};
-    const char *name = import->items[item].row.name.display;
+    const char *name = import->block->items[item].row.name.display;
     if (name == NULL)
         return 0;
-    if (search_words(name, &import->block_arena, take_word, &words) < 0)
+    if (search_words(name, &import->block->arena, take_word, &words) < 0)
         return err_memory(err);
     if (words.count == 0)
         return 0;
@@ -203,8 +203,8 @@ static int ask_by_name(struct import *import, size_t item, struct err *err)
 
 static int ask_names(struct import *import, struct err *err)
 {
-    for (size_t i = 0; i < import->item_count && !import->is_first_load; i++) {
-        const struct import_row *row = &import->items[i].row;
+    for (size_t i = 0; i < import->block->item_count && !import->is_first_load; i++) {
+        const struct import_row *row = &import->block->items[i].row;
         bool has_phone = row->points != NULL && row->points->kind == IMPORT_PHONE;
         if (import_ask_is_bare(row) && !has_phone && !row->is_organisation && ask_by_name(import, i, err) < 0)
             return -1;
@@ -231,7 +231,7 @@ static int by_item(const void *a, const void *b)
 static int read_snapshots(struct import *import, struct err *err)
 {
     size_t count = 0;
-    int64_t *ids = arena_alloc(&import->block_arena, (import->candidate_count + 1) * sizeof *ids);
+    int64_t *ids = arena_alloc(&import->block->arena, (import->candidate_count + 1) * sizeof *ids);
     if (ids == NULL)
         return err_memory(err);
     for (size_t i = 0; i < import->candidate_count; i++)
@@ -240,13 +240,13 @@ static int read_snapshots(struct import *import, struct err *err)
     for (size_t i = 0; i < import->candidate_count; i++)
         if (count == 0 || ids[count - 1] != ids[i])
             ids[count++] = ids[i];
-    const struct rec **records = arena_alloc(&import->block_arena, (count + 1) * sizeof *records);
-    import->snapshots = arena_alloc(&import->block_arena, (count + 1) * sizeof *import->snapshots);
+    const struct rec **records = arena_alloc(&import->block->arena, (count + 1) * sizeof *records);
+    import->snapshots = arena_alloc(&import->block->arena, (count + 1) * sizeof *import->snapshots);
     if (records == NULL || import->snapshots == NULL)
         return err_memory(err);
     for (size_t first = 0; first < count; first += PARTY_BLOCK) {
         size_t here = count - first < PARTY_BLOCK ? count - first : PARTY_BLOCK;
-        if (party_read(import->store, ids + first, here, (PARTY_ALL & ~PARTY_SOURCE) | PARTY_ROW_IDS, &import->block_arena,
+        if (party_read(import->store, ids + first, here, (PARTY_ALL & ~PARTY_SOURCE) | PARTY_ROW_IDS, &import->block->arena,
                        records + first, err) < 0)
             return -1;
     }
@@ -262,7 +262,7 @@ static void settle(struct import *import)
     if (import->candidate_count > 0)
         qsort(import->candidates, import->candidate_count, sizeof *import->candidates, by_item);
     for (size_t i = 0; i < import->candidate_count; i++) {
-        struct import_item *item = &import->items[import->candidates[i].item];
+        struct import_item *item = &import->block->items[import->candidates[i].item];
         if (item->candidate_count++ == 0)
             item->first_candidate = i;
     }
@@ -273,8 +273,8 @@ int import_ask(struct import *import, struct err *err)
     import->candidate_count = import->snapshot_count = 0;
     if (ask_file(import, err) < 0 || ask_names(import, err) < 0)
         return -1;
-    for (size_t i = 0; i < import->item_count; i++)
-        if (import_met(import, &import->items[i], err) < 0)
+    for (size_t i = 0; i < import->block->item_count; i++)
+        if (import_met(import, &import->block->items[i], err) < 0)
             return -1;
     if (import->candidate_count > 0 && read_snapshots(import, err) < 0)
         return -1;

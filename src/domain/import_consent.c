@@ -56,7 +56,7 @@ static struct consent_event event_of(struct import *import, const struct import_
         .via = CONSENT_IMPORT,
         .evidence = row->file == NULL
                         ? row->evidence
-                        : arena_printf(&import->block_arena, "%s:%ld%s%s", file_name(row->file), row->line,
+                        : arena_printf(&import->block->arena, "%s:%ld%s%s", file_name(row->file), row->line,
                                        row->evidence == NULL ? "" : "; ", row->evidence == NULL ? "" : row->evidence),
         .happened_at = time == NULL && mark != NULL && mark->is_yes ? row->given_at : time,
         .source_id = import->source_id,
@@ -79,7 +79,7 @@ static int refuse(struct events *events, const struct import_item *item, const s
     if (mark->column != NULL && mark->column->is_bounce) {
         if ((event.address = address_for(&item->row, channel)) == NULL)
             return 0;
-        event.evidence = arena_printf(&events->import->block_arena, "%s; %s", event.evidence, mark->column->header);
+        event.evidence = arena_printf(&events->import->block->arena, "%s; %s", event.evidence, mark->column->header);
     }
     events->import->counts.refusals++;
     return push(events, &event, err);
@@ -175,7 +175,7 @@ static int take_stops(struct events *events, const struct import_item *item, str
         for (size_t i = 0; i < count; i++) {
             if (rows[i].kind != FINGERPRINT_STOPPED)
                 continue;
-            struct import_mark mark = {.time = arena_string(&import->block_arena, rows[i].at)};
+            struct import_mark mark = {.time = arena_string(&import->block->arena, rows[i].at)};
             for (size_t j = 0; j < import->purposes->count; j++) {
                 const struct purpose *purpose = &import->purposes->list[j];
                 if (rows[i].purpose_id != 0 ? purpose->id != rows[i].purpose_id : !is_marketing_root(purpose))
@@ -236,7 +236,7 @@ const struct purpose *import_consent_named(struct import *import, const struct c
         const struct purpose *purpose = &import->purposes->list[i];
         const char *names[] = {purpose->code, purpose->title_nl, purpose->title_en};
         for (size_t j = 0; j < sizeof names / sizeof *names && purpose_takes_consent(purpose); j++) {
-            const char *folded = column_fold(names[j], &import->block_arena);
+            const char *folded = column_fold(names[j], &import->block->arena);
             if (folded != NULL && *folded != '\0' && strstr(column->folded, folded) != NULL)
                 return purpose;
         }

@@ -113,11 +113,11 @@ static void weigh(struct import *import, struct import_item *item, const struct 
         return;
     choice->found++;
     struct match_name name = name_of(&item->row), other = record != NULL ? import_known_name(record) : name_of(&met->row);
-    if (candidate->by == FOUND_BY_EMAIL && !match_agrees(&name, &other, &import->block_arena))
+    if (candidate->by == FOUND_BY_EMAIL && !match_agrees(&name, &other, &import->block->arena))
         return;
     if (choice->agreeing++ == 0)
         choice->only = candidate->party_id;
-    if (match_is_positive(&name, &other, &import->block_arena) && choice->positive++ == 0)
+    if (match_is_positive(&name, &other, &import->block->arena) && choice->positive++ == 0)
         choice->positive_party = candidate->party_id;
 }
 
@@ -260,7 +260,7 @@ static int find_organisation(struct import *import, struct import_item *item, st
         item->organisation_id = known;
         return 0;
     }
-    struct import_item *made = arena_alloc(&import->block_arena, sizeof *made);
+    struct import_item *made = arena_alloc(&import->block->arena, sizeof *made);
     if (made == NULL)
         return err_memory(err);
     made->row = (struct import_row){.file = row->file,
@@ -305,8 +305,8 @@ int import_decide(struct import *import, struct err *err)
     import->fresh_count = 0;
     import->settled_count = import->candidate_count;
     memset(import->people, 0, IMPORT_PEOPLE * sizeof *import->people);
-    for (size_t i = 0; i < import->item_count; i++)
-        if (decide_item(import, &import->items[i], err) < 0)
+    for (size_t i = 0; i < import->block->item_count; i++)
+        if (decide_item(import, &import->block->items[i], err) < 0)
             return -1;
     return 0;
 }

@@ -16,10 +16,13 @@
 #include "store/bulk.h"
 #include "store/bulk_runs.h"
 
-/* Rows of a block: few enough that what they hold is still in the processor's cache when it is written (measured: ten times as many
- * take a fifth more time), so many that beginning a feed for each table costs little. Blocks of long rows are full before that.
- * IMPORT_PEOPLE: slots for the people whom they are about, organisations among them; a prime. */
+/* Rows of a block: few enough that what they hold is still in the processor's cache when it is written (measured: ten times
+ * as many take a fifth more time), so many that beginning a feed for each table costs little. Blocks of long rows are full
+ * before that. IMPORT_PEOPLE: slots for the people whom they are about, organisations among them; a prime. */
 enum { IMPORT_BLOCK = 500, IMPORT_BLOCK_BYTES = 16 << 20, IMPORT_PEOPLE = 2003 };
+
+/* One is written while the next is read, and one lies ready between them. */
+enum { IMPORT_BLOCKS = 3 };
 
 /* Kinds of values in import_seen. */
 enum import_seen_kind { SEEN_EMAIL = 'e', SEEN_PHONE = 'p', SEEN_EXTERNAL = 'x', SEEN_NAME = 'n', SEEN_MATCH = 'm' };
@@ -45,6 +48,28 @@ struct import_item {
     bool is_returned;         /* was forgotten, and came back by their own act */
     struct import_item *same; /* another row of this block with the same party, NULL */
     size_t first_candidate, candidate_count;
+};
+
+/* What reading a block found out, to be told in the order of the lines: a fault of a record, or a warning. */
+struct import_trouble {
+    struct rec_origin origin;
+    struct err err;
+    const char *warning; /* NULL: a fault */
+    struct import_trouble *next;
+};
+
+/* Rows that are read, then written. */
+struct import_block {
+    struct arena arena;        /* everything of its rows */
+    struct import_item *items; /* IMPORT_BLOCK of them */
+    size_t item_count;
+    struct import_trouble *troubles, **troubles_end;
+    int64_t read;     /* records */
+    int64_t unread;   /* of them, those that are none */
+    int64_t blank;    /* of them, those with nothing in them */
+    int64_t left_out; /* of the blank ones, those that a map leaves out */
+    int status;       /* -1: what follows cannot be read, for the reason in ${err} */
+    struct err err;
 };
 
 /* Somebody who may be meant by a row. */
@@ -94,8 +119,9 @@ struct import {
     const struct column_tables *tables;
     struct import_counts counts;
     struct import_reading reading;
-    struct arena arena;       /* as long as the import */
-    struct arena block_arena; /* as long as a block */
+    struct arena arena; /* as long as the import */
+    struct import_block blocks[IMPORT_BLOCKS];
+    struct import_block *block; /* the one at hand */
     struct change_context changes;
     struct fingerprint_set *fingerprints;
 
@@ -111,8 +137,6 @@ struct import {
     struct import_cell *cells;
     size_t cell_capacity;
 
-    struct import_item *items;
-    size_t item_count;
     struct import_candidate *candidates;
     size_t candidate_count, candidate_capacity;
     size_t settled_count;              /* of them, those asked for before the first row was decided */
@@ -150,6 +174,11 @@ void import_met_put(struct import *import, struct import_item *item);
 int import_met_fields(struct import *import, struct err *err);
 /* import_met_name(import, item): the folded display name, "" without one. NULL: out of memory. */
 const char *import_met_name(struct import *import, struct import_item *item);
+
+/* import_flush(import, err): the block at hand is decided and written. Returns 0 or -1. */
+int import_flush(struct import *import, struct err *err);
+/* import_turn_away(import, origin, err): a record at fault goes back to the caller, who may want to go on: 0, or -1 with ${err}. */
+int import_turn_away(struct import *import, const struct rec_origin *origin, struct err *err);
 
 /* import_decide(import, err): the fate of every row of the block. */
 int import_decide(struct import *import, struct err *err);

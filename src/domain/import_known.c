@@ -277,11 +277,11 @@ int import_known_keys(struct import *import, struct err *err)
 {
     for (const struct import_touched *touched = import->touched; touched != NULL; touched = touched->next) {
         const struct rec *after;
-        int status = party_find(import->store, touched->party_id, PARTY_ALL, &import->block_arena, &after, err);
+        int status = party_find(import->store, touched->party_id, PARTY_ALL, &import->block->arena, &after, err);
         if (status < 0 || (status > 0 && search_update(import->store, touched->party_id, touched->before, after,
-                                                       &import->block_arena, err) < 0))
+                                                       &import->block->arena, err) < 0))
             return -1;
-        arena_reset(&import->block_arena);
+        arena_reset(&import->block->arena);
     }
     return 0;
 }
@@ -291,13 +291,13 @@ int import_known_fill(struct import *import, struct import_item *item, struct er
     struct change_list changes = {.first = NULL};
     struct change_result result = {.is_changed = false};
     bool is_update = import->options->is_update;
-    struct rec *record = record_of(&item->row, &import->block_arena);
+    struct rec *record = record_of(&item->row, &import->block->arena);
     item->did = IMPORT_UNCHANGED;
     if (record == NULL)
         return err_memory(err);
-    if (change_read(&import->changes, record, &import->block_arena, &changes, err) < 0 ||
+    if (change_read(&import->changes, record, &import->block->arena, &changes, err) < 0 ||
         change_apply(&import->changes, item->party_id, &changes, is_update ? CHANGE_UPDATE : CHANGE_FILL,
-                     &import->block_arena, &result, err) < 0)
+                     &import->block->arena, &result, err) < 0)
         return -1;
     if (result.overwritten > 0 && import_is_new(import, item->party_id) &&
         touch(import, item->party_id, result.before, err) < 0)

@@ -11,7 +11,7 @@ const char *import_met_name(struct import *import, struct import_item *item)
 {
     if (item->folded_name == NULL) {
         const char *name = item->row.name.display == NULL ? "" : item->row.name.display;
-        item->folded_name = text_fold(&import->block_arena, name, strlen(name));
+        item->folded_name = text_fold(&import->block->arena, name, strlen(name));
     }
     return item->folded_name;
 }
@@ -69,7 +69,7 @@ static int meet_value(struct import *import, struct import_item *item, char kind
     if (kind == SEEN_PHONE && !import_ask_is_bare(&item->row))
         return 0;
     for (uint32_t party; (party = import_seen_next(&import->seen, tag, &position)) != 0;)
-        if (import_ask_add(import, (size_t)(item - import->items), party, by, err) < 0)
+        if (import_ask_add(import, (size_t)(item - import->block->items), party, by, err) < 0)
             return -1;
     return 0;
 }

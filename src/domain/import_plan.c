@@ -160,7 +160,7 @@ void import_cards(struct import *import)
 /* JSON: the names of the first record recognise the map; names that come later are added one by one. */
 static int begin_plan(struct import *import, const struct flat_cell *cells, size_t count, struct err *err)
 {
-    const char **headers = arena_alloc(&import->block_arena, (count + 1) * sizeof *headers);
+    const char **headers = arena_alloc(&import->block->arena, (count + 1) * sizeof *headers);
     if (headers == NULL)
         return err_memory(err);
     for (size_t i = 0; i < count; i++)
@@ -241,25 +241,25 @@ static int check_key(struct import *import, const char *key, const char *value, 
 int import_operands(struct import *import, const char *const *operands, size_t count, bool may_define, struct rec **record,
                     struct err *err)
 {
-    struct rec *map = rec_new_map(&import->block_arena);
+    struct rec *map = rec_new_map(&import->block->arena);
     for (size_t i = 0; i < count; i++) {
         const char *equals = strchr(operands[i], '=');
         size_t length = equals == NULL ? 0 : (size_t)(equals - operands[i]);
         if (length > 0 && (equals[-1] == '+' || equals[-1] == '-'))
             length--;
-        char *key = length == 0 ? NULL : arena_dup(&import->block_arena, operands[i], length);
+        char *key = length == 0 ? NULL : arena_dup(&import->block->arena, operands[i], length);
         if (key == NULL)
             return length == 0 ? err_set(err, ERR_USAGE, _("not key=value: operand %zu"), i + 1) : err_memory(err);
         if (equals[-1] == '-' || equals[1] == '\0') {
             err_set(err, ERR_USAGE, _("%s: crm-add takes nothing away"), key);
-            const char *word = text_shell_arena(&import->block_arena, key);
+            const char *word = text_shell_arena(&import->block->arena, key);
             return word == NULL ? err_memory(err) : err_hint(err, "crm-edit WHO %s%s=…", word, equals[-1] == '-' ? "-" : "");
         }
         if (check_key(import, key, equals + 1, may_define, err) < 0)
             return -1;
         if (equals[-1] != '+' && rec_get(map, key) != NULL)
             return err_set(err, ERR_USAGE, _("%s is given twice"), key);
-        if (rec_add_text(&import->block_arena, map, key, equals + 1) == NULL)
+        if (rec_add_text(&import->block->arena, map, key, equals + 1) == NULL)
             return err_memory(err);
     }
     *record = map;

@@ -69,7 +69,7 @@ static int next_party(void *context, struct bulk_party *out, struct err *err)
 static int write_parties(struct import *import, struct err *err)
 {
     size_t size = import->fresh_count * STORE_HANDLE_BYTES;
-    unsigned char *handles = arena_alloc(&import->block_arena, size);
+    unsigned char *handles = arena_alloc(&import->block->arena, size);
     if (handles == NULL)
         return err_memory(err);
     digest_random(handles, size);
@@ -261,7 +261,7 @@ static int take_word(void *context, const char *bytes, size_t length)
 
 static int add_words(struct key_taker *taker, const char *text)
 {
-    return text == NULL ? 0 : search_words(text, &taker->import->block_arena, take_word, taker);
+    return text == NULL ? 0 : search_words(text, &taker->import->block->arena, take_word, taker);
 }
 
 static int add_key(struct key_taker *taker, enum search_kind kind, const char *key)

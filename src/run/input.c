@@ -120,7 +120,10 @@ static bool is_header(const char *const *names, size_t count, void *context)
 static void warn_of_encoding(const char *message, long line, void *context)
 {
     struct run_input *input = context;
-    run_say(input->run, "%s:%ld: %s", input->name, line, message);
+    if (!input->keeps_warning)
+        run_say(input->run, "%s:%ld: %s", input->name, line, message);
+    input->warning = message;
+    input->warning_line = line;
 }
 
 static int start_source(struct run *run, struct run_input *input, struct err *err)
@@ -344,6 +347,21 @@ bool run_is_cards(const struct source *source)
 long run_left_out(const struct source *source)
 {
     return source_left_out(source);
+}
+
+int run_read_record(struct run *run, struct source *source, struct arena *arena, struct rec **record,
+                    struct rec_origin *origin, const char **warning, struct err *err)
+{
+    struct run_input *input = run->private_->inputs;
+    while (input->source != source)
+        input = input->next;
+    input->keeps_warning = true;
+    input->warning = NULL;
+    enum source_answer answer = source_next(source, arena, record, origin, err);
+    *warning = NULL;
+    if (input->warning != NULL)
+        *warning = arena_printf(arena, "%s:%ld: %s", input->name, input->warning_line, input->warning);
+    return answer == SOURCE_BAD ? 2 : (int)answer;
 }
 
 int run_next(struct run *run, struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,

@@ -30,6 +30,9 @@ struct run_input {
     struct run *run;
     bool (*is_header)(const char *const *names, size_t count, void *context);
     void *header_context;
+    bool keeps_warning; /* for run_read, which tells nobody */
+    const char *warning;
+    long warning_line;
 };
 
 enum run_phase { RUN_BEFORE, RUN_IN_TRANSACTION, RUN_AFTER };

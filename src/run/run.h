@@ -118,6 +118,11 @@ bool run_is_cards(const struct source *source);
 long run_left_out(const struct source *source);
 int run_next(struct run *run, struct source *source, struct arena *arena, struct rec **record, struct rec_origin *origin,
              struct err *err);
+/* run_read_record(run, source, arena, record, origin, warning, err): the next record and nothing else, so that it may run in
+ * another thread: nothing is counted, rejected or said. ${warning}: a line that is to be said before what ${err} says, in ${arena};
+ * or NULL. Returns 1; 2 this record cannot be read, with ${err}; 0 at the end; -1 when the rest cannot be read. */
+int run_read_record(struct run *run, struct source *source, struct arena *arena, struct rec **record,
+                    struct rec_origin *origin, const char **warning, struct err *err);
 /* run_hash_input(run, bytes, length): something else that makes the input what it is (the text behind --wording). */
 void run_hash_input(struct run *run, const void *bytes, size_t length);
 /* run_expect(run, count, err): ERR_DATA unless ${count} records is what --expect says. run_each does it by itself. */

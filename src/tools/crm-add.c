@@ -300,6 +300,26 @@ static int check_rule(struct adding *adding, struct source *source, const char *
     return file_rule_check(&run->store, adding->file_rules, &adding->purposes, map, name, run_has(run, "source"), day, err);
 }
 
+static int next_record(void *context, struct arena *arena, struct rec **record, struct rec_origin *origin,
+                       const char **warning, struct err *err)
+{
+    struct adding *adding = context;
+    return run_read_record(adding->run, adding->source, arena, record, origin, warning, err);
+}
+
+static void warn(void *context, const char *warning)
+{
+    struct adding *adding = context;
+    run_say(adding->run, "%s", warning);
+}
+
+static void took(void *context, int64_t records)
+{
+    struct adding *adding = context;
+    adding->run->counts.read += records;
+    run_progress(adding->run, adding->run->counts.read);
+}
+
 static int read_file(struct adding *adding, size_t index, struct err *err)
 {
     struct source *source = adding->source = adding->sources[index];
@@ -315,18 +335,10 @@ static int read_file(struct adding *adding, size_t index, struct err *err)
         note_map(adding, name, import_plan(adding->import));
     if (run_is_cards(source))
         import_cards(adding->import);
-    for (;;) {
-        struct rec *record;
-        struct rec_origin origin = {.file = NULL};
-        int status = run_next(adding->run, source, import_arena(adding->import), &record, &origin, err);
-        if (status <= 0) {
-            adding->card_parts += run_left_out(source);
-            return status < 0 ? -1 : import_flush(adding->import, err);
-        }
-        if (import_record(adding->import, record, &origin, err) < 0)
-            return -1;
-        run_progress(adding->run, adding->run->counts.read);
-    }
+    const struct import_source people = {.context = adding, .next = next_record, .warn = warn, .took = took};
+    int status = import_read(adding->import, &people, err);
+    adding->card_parts += run_left_out(source);
+    return status;
 }
 
 static int read_operands(struct adding *adding, struct err *err)
