@@ -306,6 +306,8 @@ int run_reject(struct run *run, const struct source *source, const struct rec_or
         return -1;
     if (origin != NULL)
         err_at(err, err->file[0] == '\0' ? origin->file : NULL, err->line == 0 ? origin->line : 0, NULL);
+    if (origin != NULL && source != NULL && err->field[0] != '\0' && err->line == origin->line)
+        err->line = source_line(source, origin, err->field);
     say_once(run, err);
     run_report(run, err);
     if (err->kind == ERR_REFUSED && run->private_->refused++ == 0) {

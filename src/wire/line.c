@@ -228,8 +228,9 @@ int line_decode(struct line_reader *reader, struct err *err)
 
 /* ---- Cutting into lines -------------------------------------------------------------------------------------------- */
 
-static int too_long(const struct line_reader *reader, struct err *err)
+static int too_long(struct line_reader *reader, struct err *err)
 {
+    reader->is_too_long = true;
     err_set(err, ERR_DATA, _("a line is longer than %zu bytes"), reader->cap);
     return err_at(err, reader->name, reader->number + 1, NULL);
 }
@@ -339,6 +340,24 @@ int line_next(struct line_reader *reader, struct line *line, struct err *err)
         return -1;
     reader->start = end;
     return 1;
+}
+
+int line_pass(struct line_reader *reader, struct buf *begin, size_t size, struct err *err)
+{
+    size_t end, have = reader->end - reader->start;
+    buf_reset(begin);
+    if (buf_add(begin, reader->bytes + reader->start, have < size ? have : size) != 0)
+        return err_memory(err);
+    while ((end = find_end(reader)) == 0) {
+        if (reader->end > reader->start + 1)
+            reader->start = reader->end - 1; /* a CR there may have its LF behind it */
+        if (fill(reader, err) != 0)
+            return -1;
+    }
+    reader->start = end;
+    reader->number++;
+    reader->is_too_long = false;
+    return 0;
 }
 
 int line_peek(struct line_reader *reader, const char **bytes, size_t *length, struct err *err)

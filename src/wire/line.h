@@ -37,7 +37,8 @@ struct line_reader {
     struct encoding encoding;
     bool has_bom;
     bool is_eof;
-    long number; /* of the last line given out */
+    bool is_too_long; /* why line_next failed; line_pass can go on */
+    long number;      /* of the last line given out */
 
     char *bytes; /* decoded: [start, end) is not given out yet */
     size_t start, end, capacity;
@@ -71,6 +72,10 @@ int line_decode(struct line_reader *reader, struct err *err);
 /* line_next(reader, line, err): the next line. Returns 1, 0 at the end, -1: ERR_DATA with the line when it is longer
  * than the cap, or ENCODING_STREAM is cut off or broken. */
 int line_next(struct line_reader *reader, struct line *line, struct err *err);
+
+/* line_pass(reader, begin, size, err): after line_next failed with is_too_long: pass over that line, of which the first ${size} bytes go
+ * into ${begin}. Returns 0 or -1. */
+int line_pass(struct line_reader *reader, struct buf *begin, size_t size, struct err *err);
 
 /* line_piece(reader, line, err): the next bytes, up to the end of a line, but no more than are there: for a format whose
  * records are not lines. Nothing in them is judged. Returns 1, 0 or -1. */

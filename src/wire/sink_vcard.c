@@ -299,15 +299,33 @@ static void write_tags(struct card *card)
 }
 
 /* Several websites in one field are several URLs. */
-static void write_urls(struct card *card, const char *text)
+static void write_urls(struct card *card, const char *label, const char *text)
 {
     for (size_t length; *text != '\0'; text += length + (text[length] != '\0')) {
         length = strcspn(text, ";");
         const char *one = arena_dup(&card->sink->record, text, length);
         if (one == NULL)
             card->line.failed = 1;
-        write_text(card, "URL", one);
+        if (length == 0)
+            continue;
+        begin_point(card, "URL", label, false);
+        add_escaped(&card->line, one);
+        end_point(card, label);
     }
+}
+
+/* website_work is a website with the label work; NULL: the name is not one that the reader would make of a label. */
+static const char *website_label(const char *name)
+{
+    static const char BEFORE[] = "website_";
+    if (!text_starts(name, BEFORE))
+        return NULL;
+    const char *label = name + sizeof BEFORE - 1;
+    for (const char *at = label; *at != '\0'; at++)
+        if (!text_is_digit(*at) && !(*at >= 'a' && *at <= 'z') &&
+            !(*at == '_' && at > label && at[1] != '_' && at[1] != '\0'))
+            return NULL;
+    return *label == '\0' || strcmp(label, "homepage") == 0 ? NULL : label;
 }
 
 static void write_field(struct card *card, const char *name, const char *text)
@@ -317,8 +335,8 @@ static void write_field(struct card *card, const char *name, const char *text)
     const char *property = NULL;
     if (strcmp(name, "department") == 0)
         return;
-    if (strcmp(name, "website") == 0) {
-        write_urls(card, text);
+    if (strcmp(name, "website") == 0 || website_label(name) != NULL) {
+        write_urls(card, website_label(name), text);
         return;
     }
     for (size_t i = 0; i < sizeof PROPERTIES / sizeof *PROPERTIES; i++)

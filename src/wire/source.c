@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "wire/source_parts.h"
+#include "wire/vcard.h"
 
 enum { WHO_BYTES = 1024 };
 
@@ -416,4 +417,9 @@ enum source_answer source_next(struct source *source, struct arena *arena, struc
         err_clear(fault);
     source->is_over = answer == SOURCE_END;
     return answer;
+}
+
+long source_line(const struct source *source, const struct rec_origin *origin, const char *field)
+{
+    return source->kind == SOURCE_VCARD ? vcard_line(origin, field) : origin->line;
 }

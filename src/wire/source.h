@@ -111,4 +111,8 @@ enum source_answer source_next(struct source *source, struct arena *arena, struc
  * itself, and cards within cards (of which the name is kept). */
 long source_left_out(const struct source *source);
 
+/* source_line(source, origin, field): the line on which a value of a record stands, by its flat name ("email_2"): of a vCard that of
+ * its property, else, and where that cannot be told, the line on which the record begins. ${origin} may be a copy. */
+long source_line(const struct source *source, const struct rec_origin *origin, const char *field);
+
 #endif

@@ -52,10 +52,13 @@ struct source_vcard {
     struct line held;
     struct buf raw;       /* the card in hand, as read */
     struct buf text;      /* its property in hand, unfolded */
+    struct buf long_line; /* the beginning of a line that is too long to be read */
     struct arena scratch; /* of the card in hand: its record is copied out of it */
     long left_out;        /* pictures, sounds, keys and cards within cards */
     const char *charset;  /* of ${converter}; NULL: it is not open */
     iconv_t converter;
+    const char *wanted_field; /* whose line is asked for: source_line; NULL: none */
+    long found_line;
 };
 
 struct source {

@@ -22,7 +22,7 @@ enum {
     BINARY_BYTES = 2048,                        /* of a picture or key: more than a link has */
     BINARY_RAW_BYTES = SOURCE_RECORD_BYTES / 2, /* up to here binary values are kept for --rejects */
     PARAMETERS_MAX = 64,                        /* of a property */
-    NAME_MAX_BYTES = 64,
+    NAME_MAX_BYTES = 256,
 };
 
 /* A card being read. */
@@ -47,13 +47,70 @@ static int complain(const struct reading *reading, long line, const char *proper
 
 /* ---- Lines --------------------------------------------------------------------------------------------------------- */
 
-static int next_line(struct source *source, struct line *line, struct err *err)
+/* What the beginning of a property, up to the first colon, says about the lines that follow. */
+struct head {
+    bool is_quoted, is_base64, is_binary;
+};
+
+static bool head_has(const char *text, size_t length, const char *word)
 {
-    struct source_vcard *vcard = &source->vcard;
-    if (!vcard->is_held)
-        return line_next(&source->lines, line, err);
-    *line = vcard->held;
-    vcard->is_held = false;
+    for (size_t i = 0; i + strlen(word) <= length; i++)
+        if (strncasecmp(text + i, word, strlen(word)) == 0)
+            return true;
+    return false;
+}
+
+static struct head head_of(const char *text, size_t length)
+{
+    static const char *const BINARIES[] = {"PHOTO", "LOGO", "SOUND", "KEY"};
+    struct head head = {false, false, false};
+    const char *colon = memchr(text, ':', length);
+    size_t to = colon == NULL ? length : (size_t)(colon - text), from = 0, name;
+    for (name = 0; name < to && text[name] != ';'; name++)
+        from = text[name] == '.' ? name + 1 : from;
+    head.is_quoted = head_has(text, to, "QUOTED-PRINTABLE");
+    head.is_base64 = head_has(text + name, to - name, "BASE64") || head_has(text + name, to - name, "ENCODING=B");
+    head.is_binary = head.is_base64;
+    for (size_t i = 0; i < sizeof BINARIES / sizeof *BINARIES; i++)
+        head.is_binary = head.is_binary ||
+                         (strlen(BINARIES[i]) == name - from && strncasecmp(text + from, BINARIES[i], name - from) == 0);
+    return head;
+}
+
+/* A line that is longer than a record may be: of a picture or key, which is left out anyhow, the beginning will do. Any other makes its
+ * card a bad one, and the file goes on; among the rejects stands what nobody takes for a property. ${head} is that of the property in
+ * hand, NULL: none. */
+static int shorten(struct reading *reading, const struct head *head, struct line *line, struct err *err)
+{
+    static const char INSTEAD[] = "X-CRM-TOO-LONG\n";
+    struct source *source = reading->source;
+    struct buf *begin = &source->vcard.long_line;
+    err_clear(err);
+    if (line_pass(&source->lines, begin, BINARY_BYTES, err) != 0)
+        return -1;
+    bool is_more = begin->bytes[0] == ' ' || begin->bytes[0] == '\t';
+    bool is_binary = is_more ? head != NULL && head->is_binary : head_of(begin->bytes, begin->length).is_binary;
+    if (!is_binary)
+        complain(reading, source->lines.number, NULL, _("a line is too long"));
+    if (buf_add(begin, "\n", 1) != 0)
+        return err_memory(err);
+    *line = (struct line){.bytes = begin->bytes,
+                          .length = begin->length,
+                          .raw = is_binary ? begin->bytes : INSTEAD,
+                          .raw_length = is_binary ? begin->length : sizeof INSTEAD - 1,
+                          .number = source->lines.number};
+    return 1;
+}
+
+static int next_line(struct reading *reading, const struct head *head, struct line *line, struct err *err)
+{
+    struct source *source = reading->source;
+    if (!source->vcard.is_held) {
+        int answer = line_next(&source->lines, line, err);
+        return answer < 0 && source->lines.is_too_long ? shorten(reading, head, line, err) : answer;
+    }
+    *line = source->vcard.held;
+    source->vcard.is_held = false;
     return 1;
 }
 
@@ -95,14 +152,14 @@ static bool is_end(const struct line *line)
 }
 
 /* The bytes of the card are kept as they are, for --rejects; of a large picture only the beginning. */
-static int keep_raw(const struct reading *reading, const struct line *line, bool is_binary, struct err *err)
+static int keep_raw(struct reading *reading, const struct line *line, bool is_binary, struct err *err)
 {
     struct buf *raw = &reading->source->vcard.raw;
     if (is_binary && raw->length + line->raw_length > BINARY_RAW_BYTES)
         return 0;
     if (raw->length + line->raw_length > SOURCE_RECORD_BYTES) {
-        err_set(err, ERR_DATA, _("a record is longer than %d bytes"), SOURCE_RECORD_BYTES);
-        return err_at(err, reading->source->options.name, reading->first_line, NULL);
+        complain(reading, reading->first_line, NULL, _("a card is too long"));
+        return 0;
     }
     return buf_add(raw, line->raw, line->raw_length) != 0 ? err_memory(err) : 0;
 }
@@ -260,36 +317,6 @@ static void add_property(struct reading *reading, struct vcard_property *propert
 
 /* ---- Unfolding ----------------------------------------------------------------------------------------------------- */
 
-/* What the beginning of a property, up to the first colon, says about the lines that follow. */
-struct head {
-    bool is_quoted, is_base64, is_binary;
-};
-
-static bool head_has(const char *text, size_t length, const char *word)
-{
-    for (size_t i = 0; i + strlen(word) <= length; i++)
-        if (strncasecmp(text + i, word, strlen(word)) == 0)
-            return true;
-    return false;
-}
-
-static struct head head_of(const char *text, size_t length)
-{
-    static const char *const BINARIES[] = {"PHOTO", "LOGO", "SOUND", "KEY"};
-    struct head head = {false, false, false};
-    const char *colon = memchr(text, ':', length);
-    size_t to = colon == NULL ? length : (size_t)(colon - text), from = 0, name;
-    for (name = 0; name < to && text[name] != ';'; name++)
-        from = text[name] == '.' ? name + 1 : from;
-    head.is_quoted = head_has(text, to, "QUOTED-PRINTABLE");
-    head.is_base64 = head_has(text + name, to - name, "BASE64") || head_has(text + name, to - name, "ENCODING=B");
-    head.is_binary = head.is_base64;
-    for (size_t i = 0; i < sizeof BINARIES / sizeof *BINARIES; i++)
-        head.is_binary = head.is_binary ||
-                         (strlen(BINARIES[i]) == name - from && strncasecmp(text + from, BINARIES[i], name - from) == 0);
-    return head;
-}
-
 /* Does the line go on with the property in hand, and from which byte on? */
 static bool continues(const struct reading *reading, const struct head *head, const struct line *line, size_t *from)
 {
@@ -297,6 +324,8 @@ static bool continues(const struct reading *reading, const struct head *head, co
     *from = 0;
     if (source_vcard_is_begin(line) || is_end(line))
         return false;
+    if (without_end(line) == 0) /* CR CR LF: what follows may still be folded */
+        return true;
     if (head->is_quoted && text->length > 0 && text->bytes[text->length - 1] == '=')
         return true;
     if (line->length > 0 && (line->bytes[0] == ' ' || line->bytes[0] == '\t')) {
@@ -353,7 +382,7 @@ static int read_property(struct reading *reading, const struct line *first, stru
     do {
         if (keep_raw(reading, &line, head.is_binary, err) != 0 || add_text(reading, &head, &line, from, err) != 0)
             return -1;
-        if ((answer = next_line(source, &line, err)) < 0)
+        if ((answer = next_line(reading, &head, &line, err)) < 0)
             return -1;
     } while (answer == 1 && continues(reading, &head, &line, &from));
     if (answer == 1)
@@ -380,7 +409,7 @@ static int read_card(struct reading *reading, const struct line *begin, struct e
     struct line line = *begin;
     int answer = 1;
     reading->depth = 0;
-    for (; answer == 1; answer = next_line(source, &line, err)) {
+    for (; answer == 1; answer = next_line(reading, NULL, &line, err)) {
         bool is_begin = source_vcard_is_begin(&line);
         if (is_begin && reading->depth > 0 && !reading->has_agent) {
             hold_line(source, &line);
@@ -411,7 +440,7 @@ static int pass_over(struct reading *reading, const struct line *first, struct e
     struct line line = *first;
     int answer = 1;
     complain(reading, first->number, NULL, _("not within BEGIN:VCARD and END:VCARD"));
-    for (; answer == 1; answer = next_line(reading->source, &line, err)) {
+    for (; answer == 1; answer = next_line(reading, NULL, &line, err)) {
         if (source_vcard_is_begin(&line)) {
             hold_line(reading->source, &line);
             return 1;
@@ -433,11 +462,17 @@ enum source_answer source_vcard_next(struct source *source, struct arena *arena,
     struct rec *made;
     buf_reset(&source->vcard.raw);
     arena_reset(scratch);
-    while ((answer = next_line(source, &line, err)) == 1 && is_blank(&line))
+    while ((answer = next_line(&reading, NULL, &line, err)) == 1 && is_blank(&line))
         continue;
     if (answer != 1)
         return answer == 0 ? SOURCE_END : SOURCE_BROKEN;
     reading.first_line = line.number;
+    if (fault.kind != ERR_NONE && source_vcard_is_begin(&line)) { /* what is bad stands before it */
+        hold_line(source, &line);
+        *origin = (struct rec_origin){source->options.name, (long)fault.line, "", 0};
+        *err = fault;
+        return SOURCE_BAD;
+    }
     answer = source_vcard_is_begin(&line) ? read_card(&reading, &line, err) : pass_over(&reading, &line, err);
     if (answer != 1)
         return SOURCE_BROKEN;
@@ -457,6 +492,7 @@ void source_vcard_clear(struct source *source)
 {
     buf_clear(&source->vcard.raw);
     buf_clear(&source->vcard.text);
+    buf_clear(&source->vcard.long_line);
     arena_clear(&source->vcard.scratch);
     if (source->vcard.charset != NULL)
         iconv_close(source->vcard.converter);

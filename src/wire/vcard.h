@@ -61,4 +61,7 @@ int vcard_value_text(struct source *source, const struct vcard *card, const stru
  * leaves out. Returns 0, or -1: ERR_DATA, ERR_MEMORY. */
 int vcard_record(struct source *source, const struct vcard *card, struct arena *arena, struct rec **record, struct err *err);
 
+/* vcard_line(origin, field): the line of the property that gave the value of a flat name; that of the record when it cannot be told. */
+long vcard_line(const struct rec_origin *origin, const char *field);
+
 #endif

@@ -3,6 +3,7 @@
 #define CRM_WIRE_VCARD_MAP_H
 
 #include "wire/vcard.h"
+#include "wire/vcard_name.h"
 
 enum { VCARD_PARTS = 16 };
 
@@ -10,6 +11,7 @@ enum { VCARD_PARTS = 16 };
 struct vcard_point {
     struct rec *value;
     int preference;
+    long line;
     struct vcard_point *next;
 };
 
@@ -20,6 +22,13 @@ struct vcard_custom {
     struct vcard_custom *next;
 };
 
+/* An address as it is written on an envelope. */
+struct vcard_envelope {
+    const struct vcard_property *property;
+    const char *text;
+    struct vcard_envelope *next;
+};
+
 enum vcard_list { EMAILS, PHONES, ADDRESSES, SOCIALS, POINT_LISTS };
 
 struct vcard_mapping {
@@ -28,12 +37,13 @@ struct vcard_mapping {
     struct arena *arena;
     struct err *err;
     const char *name, *prefix, *given, *initials, *additional, *infix, *family, *suffix, *sort;
-    const char *birthday, *language, *status, *legal_form, *organisation, *address_line;
+    const char *birthday, *language, *status, *legal_form, *organisation;
     const char *uid, *product;
     bool is_organisation, has_organisation_kind;
     struct vcard_point *points[POINT_LISTS];
     struct rec *tags, *external;
     struct vcard_custom *customs;
+    struct vcard_envelope *envelopes;
 };
 
 /* vcard_record_is_empty(text): NULL or "". */
@@ -49,6 +59,11 @@ int vcard_record_whole(struct vcard_mapping *mapping, const struct vcard_propert
  * ${between}; NULL: there are no lists. Returns 0 or -1. */
 int vcard_record_parts(struct vcard_mapping *mapping, const struct vcard_property *property, const char *between,
                        const char *parts[VCARD_PARTS]);
+/* vcard_record_custom(mapping, name, value): one more value of a custom field; an empty one is none. Returns 0 or -1. */
+int vcard_record_custom(struct vcard_mapping *mapping, const char *name, const char *value);
+/* vcard_record_labelled(mapping, property, name, text): the same, under the name and what X-ABLabel or the type say. Returns 0 or -1. */
+int vcard_record_labelled(struct vcard_mapping *mapping, const struct vcard_property *property, const char *name,
+                          const char *text);
 /* vcard_record_slug(mapping, text): a word as part of a field's name: letters and digits, _ for all else. NULL when out
  * of memory. */
 const char *vcard_record_slug(struct vcard_mapping *mapping, const char *text);
@@ -73,5 +88,11 @@ int vcard_point_tel(struct vcard_mapping *mapping, const struct vcard_property *
 int vcard_point_adr(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text);
 int vcard_point_envelope(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text);
 int vcard_point_social(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text);
+/* vcard_point_envelopes(mapping): at the end: an address that is written out is dropped where another has all its words; else it is an
+ * address of its own, or the custom field "label" where there is another of that kind. Returns 0 or -1. */
+int vcard_point_envelopes(struct vcard_mapping *mapping);
+
+/* vcard_line_find(mapping, field): note in the source on which line the value of a flat name stands; see source_line. */
+void vcard_line_find(struct vcard_mapping *mapping, const char *field);
 
 #endif

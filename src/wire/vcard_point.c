@@ -1,6 +1,7 @@
 /* vcard_point.c - e-mail addresses, phones, addresses and accounts of a card, with their labels, the preferred ones
  * first. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/message.h"
 #include "base/text.h"
@@ -91,6 +92,7 @@ struct rec *vcard_point_add(struct vcard_mapping *mapping, const struct vcard_pr
         return NULL;
     }
     point->preference = preference_of(property);
+    point->line = property->line;
     while (*at != NULL && (*at)->preference <= point->preference)
         at = &(*at)->next;
     point->next = *at;
@@ -168,24 +170,91 @@ int vcard_point_adr(struct vcard_mapping *mapping, const struct vcard_property *
         return 0;
     if (is_bare)
         street = one_line(mapping, written);
+    else if (!vcard_record_is_empty(written) && text_valid(written, strlen(written)) == strlen(written) &&
+             vcard_point_envelope(mapping, property, written) != 0)
+        return -1;
     struct rec *address = vcard_point_add(mapping, property, ADDRESSES, NULL);
-    const char *const members[][2] = {{"street", street},
-                                      {"postcode", parts[5]},
-                                      {"city", parts[3]},
-                                      {"region", parts[4]},
-                                      {"country", country}};
+    const char *const members[][2] = {
+        {"street", street}, {"postcode", parts[5]}, {"city", parts[3]}, {"region", parts[4]}, {"country", country}};
     for (size_t i = 0; i < sizeof members / sizeof *members && address != NULL; i++)
         if (rec_add_text(mapping->arena, address, members[i][0], members[i][1]) == NULL)
             address = NULL;
     return add_label(mapping, address, label);
 }
 
-/* LABEL of 2.1 and 3.0: an address as it is written on an envelope, which restates ADR where that is there. */
+/* LABEL of 2.1 and 3.0; what it says is decided when all addresses are known. */
 int vcard_point_envelope(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
 {
-    (void)property;
-    if (mapping->address_line == NULL)
-        mapping->address_line = one_line(mapping, text);
+    struct vcard_envelope *envelope = arena_alloc(mapping->arena, sizeof *envelope), **end = &mapping->envelopes;
+    if (envelope == NULL)
+        return err_memory(mapping->err);
+    while (*end != NULL)
+        end = &(*end)->next;
+    *envelope = (struct vcard_envelope){.property = property, .text = text};
+    *end = envelope;
+    return 0;
+}
+
+static size_t word_length(const char *text)
+{
+    size_t length = 0;
+    while (text_is_letter(text[length]) || text_is_digit(text[length]) || ((unsigned char)text[length] & 0x80))
+        length++;
+    return length;
+}
+
+static bool has_word(const char *text, const char *word, size_t length)
+{
+    for (size_t step; text != NULL && *text != '\0'; text += step) {
+        size_t here = word_length(text);
+        if (here == length && strncasecmp(text, word, length) == 0)
+            return true;
+        step = here > 0 ? here : 1;
+    }
+    return false;
+}
+
+static bool has_all_words(const struct rec *address, const char *text)
+{
+    for (size_t length; *text != '\0'; text += length > 0 ? length : 1) {
+        bool is_there = (length = word_length(text)) == 0;
+        for (const struct rec *part = address->first; part != NULL && !is_there; part = part->next)
+            is_there = strcmp(part->key, "label") != 0 && has_word(part->text, text, length);
+        if (!is_there)
+            return false;
+    }
+    return true;
+}
+
+static bool is_label(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+int vcard_point_envelopes(struct vcard_mapping *mapping)
+{
+    for (const struct vcard_envelope *envelope = mapping->envelopes; envelope != NULL; envelope = envelope->next) {
+        const char *label = NULL;
+        bool is_restated = false, is_of_kind = false;
+        if (vcard_point_label(mapping, envelope->property, &label) != 0)
+            return -1;
+        for (const struct vcard_point *point = mapping->points[ADDRESSES]; point != NULL; point = point->next) {
+            is_restated = is_restated || has_all_words(point->value, envelope->text);
+            is_of_kind = is_of_kind || is_label(rec_text(point->value, "label"), label);
+        }
+        if (is_restated)
+            continue;
+        if (is_of_kind) {
+            if (vcard_record_labelled(mapping, envelope->property, "label", envelope->text) != 0)
+                return -1;
+            continue;
+        }
+        struct rec *address = vcard_point_add(mapping, envelope->property, ADDRESSES, NULL);
+        if (address == NULL || rec_add_text(mapping->arena, address, "street", one_line(mapping, envelope->text)) == NULL)
+            return err_memory(mapping->err);
+        if (add_label(mapping, address, label) != 0)
+            return -1;
+    }
     return 0;
 }
 

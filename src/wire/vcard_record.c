@@ -12,7 +12,6 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "wire/vcard_map.h"
-#include "wire/vcard_name.h"
 
 /* ---- Values -------------------------------------------------------------------------------------------------------- */
 
@@ -64,7 +63,7 @@ int vcard_record_parts(struct vcard_mapping *mapping, const struct vcard_propert
     return 0;
 }
 
-static int add_custom(struct vcard_mapping *mapping, const char *name, const char *value)
+int vcard_record_custom(struct vcard_mapping *mapping, const char *name, const char *value)
 {
     struct vcard_custom **at = &mapping->customs;
     if (vcard_record_is_empty(value))
@@ -133,13 +132,13 @@ static int take_org(struct vcard_mapping *mapping, const struct vcard_property *
     if (vcard_record_parts(mapping, property, NULL, parts) != 0)
         return -1;
     if (mapping->organisation != NULL)
-        return add_custom(mapping, "org", text);
+        return vcard_record_custom(mapping, "org", text);
     mapping->organisation = parts[0];
     for (size_t i = 1; i < VCARD_PARTS; i++) {
         if (parts[i] != NULL)
             department = department == NULL ? parts[i] : arena_printf(mapping->arena, "%s, %s", department, parts[i]);
     }
-    return add_custom(mapping, "department", department);
+    return vcard_record_custom(mapping, "department", department);
 }
 
 /* ${text} as YYYY-MM-DD or --MM-DD, when it is a whole date in one of the forms of vCard; else as it is. */
@@ -176,7 +175,7 @@ static int take_bday(struct vcard_mapping *mapping, const struct vcard_property 
         return err_memory(mapping->err);
     bool is_partial = day == text && length == strlen(day) && length <= 7;
     if (is_partial || (kind != NULL && text_equal(kind, "text")) || mapping->birthday != NULL)
-        return add_custom(mapping, "bday", text);
+        return vcard_record_custom(mapping, "bday", text);
     mapping->birthday = day;
     return 0;
 }
@@ -196,23 +195,41 @@ static int take_categories(struct vcard_mapping *mapping, const struct vcard_pro
     return 0;
 }
 
-/* X-ABDATE, X-ABRELATEDNAMES, RELATED: what they say stands in their label or type. */
-static int take_labelled(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
+int vcard_record_labelled(struct vcard_mapping *mapping, const struct vcard_property *property, const char *name,
+                          const char *text)
 {
-    const char *label = NULL, *name = vcard_name_field(property->name, mapping->arena);
+    const char *label = NULL;
     if (vcard_point_label(mapping, property, &label) != 0)
         return -1;
     const char *word = label == NULL ? NULL : vcard_record_slug(mapping, label);
-    if (!vcard_record_is_empty(word) && name != NULL)
+    if (!vcard_record_is_empty(word))
         name = arena_printf(mapping->arena, "%s_%s", name, word);
-    return name == NULL ? err_memory(mapping->err) : add_custom(mapping, name, text);
+    return name == NULL ? err_memory(mapping->err) : vcard_record_custom(mapping, name, text);
+}
+
+/* X-ABDATE, X-ABRELATEDNAMES, RELATED: what they say stands in their label or type. */
+static int take_labelled(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
+{
+    const char *name = vcard_name_field(property->name, mapping->arena);
+    return name == NULL ? err_memory(mapping->err) : vcard_record_labelled(mapping, property, name, text);
+}
+
+/* What Apple calls a home page is just a website. */
+static int take_url(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
+{
+    const char *label = NULL;
+    if (vcard_point_label(mapping, property, &label) != 0)
+        return -1;
+    if (label == NULL || text_equal(label, "homepage"))
+        return vcard_record_custom(mapping, "website", text);
+    return vcard_record_labelled(mapping, property, "website", text);
 }
 
 static int take_lang(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
 {
     (void)property;
     if (mapping->language != NULL)
-        return add_custom(mapping, "lang", text);
+        return vcard_record_custom(mapping, "lang", text);
     mapping->language = text;
     return 0;
 }
@@ -222,21 +239,21 @@ static int take_agent(struct vcard_mapping *mapping, const struct vcard_property
 {
     (void)property;
     if (!text_starts(text, "BEGIN:VCARD"))
-        return add_custom(mapping, "agent", text);
+        return vcard_record_custom(mapping, "agent", text);
     mapping->source->vcard.left_out++;
     const char *name = strcasestr(text, "\nFN:");
     if (name == NULL)
         return 0;
     name += strlen("\nFN:");
     name = arena_dup(mapping->arena, name, strcspn(name, "\r\n"));
-    return name == NULL ? err_memory(mapping->err) : add_custom(mapping, "agent", name);
+    return name == NULL ? err_memory(mapping->err) : vcard_record_custom(mapping, "agent", name);
 }
 
 /* A link to a picture or key is kept; the thing itself is not. */
 static int take_binary(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
 {
     if (!text_starts(text, "data:") && strstr(text, "://") != NULL && strpbrk(text, " \n") == NULL)
-        return add_custom(mapping, vcard_name_field(property->name, mapping->arena), text);
+        return vcard_record_custom(mapping, vcard_name_field(property->name, mapping->arena), text);
     mapping->source->vcard.left_out++;
     return 0;
 }
@@ -246,21 +263,21 @@ static int take_field(struct vcard_mapping *mapping, const struct vcard_property
     const char *name = vcard_value_parameter(property, "X-NAME");
     bool is_name = !vcard_record_is_empty(name) && text_valid(name, strlen(name)) == strlen(name) &&
                    strchr(name, '.') == NULL && !flat_is_own(name);
-    return add_custom(mapping, is_name ? name : "x_crm_field", text);
+    return vcard_record_custom(mapping, is_name ? name : "x_crm_field", text);
 }
 
 static int take_external(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
 {
     const char *system = vcard_value_parameter(property, "X-SYSTEM");
     if (vcard_record_is_empty(system) || text_valid(system, strlen(system)) != strlen(system))
-        return add_custom(mapping, "x_crm_external", text);
+        return vcard_record_custom(mapping, "x_crm_external", text);
     return rec_add_text(mapping->arena, mapping->external, system, text) == NULL ? err_memory(mapping->err) : 0;
 }
 
 static int take_class(struct vcard_mapping *mapping, const struct vcard_property *property, const char *text)
 {
     (void)property;
-    return text_equal(text, "PUBLIC") ? 0 : add_custom(mapping, "class", text);
+    return text_equal(text, "PUBLIC") ? 0 : vcard_record_custom(mapping, "class", text);
 }
 
 /* ${member}: offset of the text that the property sets, when ${take} is NULL; ${field}: custom field; none of the three:
@@ -294,7 +311,7 @@ static const struct {
     {"IMPP", vcard_point_social, 0, NULL},
     {"SOCIALPROFILE", vcard_point_social, 0, NULL},
     {"X-SOCIALPROFILE", vcard_point_social, 0, NULL},
-    {"URL", NULL, 0, "website"},
+    {"URL", take_url, 0, NULL},
     {"NOTE", NULL, 0, "note"},
     {"CATEGORIES", take_categories, 0, NULL},
     {"X-ABDATE", take_labelled, 0, NULL},
@@ -328,8 +345,12 @@ static int take_other(struct vcard_mapping *mapping, const struct vcard_property
     const char *network = vcard_name_social(property->name);
     if (network != NULL)
         return vcard_point_network(mapping, property, network, text);
+    if (strlen(property->name) >= VCARD_NAME_BYTES) { /* no field can be called so */
+        const char *whole = arena_printf(mapping->arena, "%s: %s", property->name, text);
+        return whole == NULL ? err_memory(mapping->err) : vcard_record_custom(mapping, "x_crm_field", whole);
+    }
     const char *name = vcard_name_field(property->name, mapping->arena);
-    return name == NULL ? err_memory(mapping->err) : add_custom(mapping, name, text);
+    return name == NULL ? err_memory(mapping->err) : vcard_record_custom(mapping, name, text);
 }
 
 static int take_property(struct vcard_mapping *mapping, const struct vcard_property *property)
@@ -356,7 +377,7 @@ static int take_property(struct vcard_mapping *mapping, const struct vcard_prope
         return PROPERTIES[i].take(mapping, property, text);
     const char **member = PROPERTIES[i].member == 0 ? NULL : (const char **)((char *)mapping + PROPERTIES[i].member);
     if (member == NULL || *member != NULL)
-        return PROPERTIES[i].field == NULL ? 0 : add_custom(mapping, PROPERTIES[i].field, text);
+        return PROPERTIES[i].field == NULL ? 0 : vcard_record_custom(mapping, PROPERTIES[i].field, text);
     *member = text;
     return 0;
 }
@@ -409,7 +430,7 @@ static int settle_names(struct vcard_mapping *mapping)
         mapping->name = mapping->name == NULL ? mapping->organisation : mapping->name;
         mapping->organisation = NULL;
     }
-    if (add_custom(mapping, "org", mapping->organisation) != 0)
+    if (vcard_record_custom(mapping, "org", mapping->organisation) != 0)
         return -1;
     mapping->organisation = NULL;
     /* N of an organisation is its own name once more, or somebody who works there. */
@@ -417,7 +438,7 @@ static int settle_names(struct vcard_mapping *mapping)
                           : mapping->family == NULL ? mapping->given
                                                     : arena_printf(mapping->arena, "%s %s", mapping->given, mapping->family);
     mapping->prefix = mapping->given = mapping->additional = mapping->family = mapping->suffix = mapping->initials = NULL;
-    return same(contact, mapping->name) ? 0 : add_custom(mapping, "contact", contact);
+    return same(contact, mapping->name) ? 0 : vcard_record_custom(mapping, "contact", contact);
 }
 
 /* The number of the card: system "vcard" when it is sure to be nobody else's, else the program's own; without either it
@@ -430,14 +451,14 @@ static int settle_uid(struct vcard_mapping *mapping)
     if (uid == NULL)
         return 0;
     if (strlen(uid) < VCARD_UID_BYTES && owner == NULL)
-        return add_custom(mapping, "uid", uid);
+        return vcard_record_custom(mapping, "uid", uid);
     if (strlen(uid) < VCARD_UID_BYTES) {
         const char *end = strstr(owner + 2, "//");
         const char *word = arena_dup(mapping->arena, owner + 2, end == NULL ? strlen(owner + 2) : (size_t)(end - owner - 2));
         system = word == NULL ? NULL : vcard_record_slug(mapping, word);
     }
     if (vcard_record_is_empty(system))
-        return system == NULL ? err_memory(mapping->err) : add_custom(mapping, "uid", uid);
+        return system == NULL ? err_memory(mapping->err) : vcard_record_custom(mapping, "uid", uid);
     return rec_add_text(mapping->arena, mapping->external, system, uid) == NULL ? err_memory(mapping->err) : 0;
 }
 
@@ -515,7 +536,6 @@ static int build(struct vcard_mapping *mapping, struct rec **record)
 int vcard_record(struct source *source, const struct vcard *card, struct arena *arena, struct rec **record, struct err *err)
 {
     struct vcard_mapping mapping = {.source = source, .card = card, .arena = arena, .err = err};
-    struct vcard_property envelope = {.name = "LABEL"};
     mapping.tags = rec_new_list(arena);
     mapping.external = rec_new_map(arena);
     if (mapping.tags == NULL || mapping.external == NULL)
@@ -523,10 +543,9 @@ int vcard_record(struct source *source, const struct vcard *card, struct arena *
     for (const struct vcard_property *property = card->first; property != NULL; property = property->next)
         if (take_property(&mapping, property) != 0)
             return -1;
-    if (mapping.points[ADDRESSES] == NULL && mapping.address_line != NULL) {
-        struct rec *address = vcard_point_add(&mapping, &envelope, ADDRESSES, NULL);
-        if (address == NULL || rec_add_text(arena, address, "street", mapping.address_line) == NULL)
-            return err_memory(err);
-    }
-    return settle_names(&mapping) != 0 || settle_uid(&mapping) != 0 ? -1 : build(&mapping, record);
+    if (source->vcard.wanted_field != NULL)
+        vcard_line_find(&mapping, source->vcard.wanted_field);
+    return vcard_point_envelopes(&mapping) != 0 || settle_names(&mapping) != 0 || settle_uid(&mapping) != 0
+               ? -1
+               : build(&mapping, record);
 }

@@ -172,7 +172,8 @@ static const char *assumed_charset(struct source *source, const struct vcard_pro
     return encoding_windows().name;
 }
 
-/* What stands behind a backslash. 2.1 has no \n: there it may be part of a path. Line ends within a value are one byte. */
+/* What stands behind a backslash; some programs protect quotes too. 2.1 has no \n: there it may be part of a path. Line ends within a
+ * value are one byte. */
 static void unescape(char *text, size_t *length, enum vcard_version version)
 {
     size_t to = 0;
@@ -180,7 +181,9 @@ static void unescape(char *text, size_t *length, enum vcard_version version)
         char next = text[i] == '\\' && i + 1 < *length ? text[i + 1] : '\0';
         if (text[i] == '\r' && i + 1 < *length && text[i + 1] == '\n')
             continue;
-        if (next != '\0' && strchr("\\;,:", next) != NULL)
+        if (text[i] == '\r')
+            text[i] = '\n';
+        if (next != '\0' && strchr(version == VCARD_2_1 ? "\\;,:" : "\\;,:\"", next) != NULL)
             text[to++] = text[++i];
         else if ((next == 'n' || next == 'N') && version != VCARD_2_1)
             i++, text[to++] = '\n';

@@ -158,13 +158,69 @@ email|home|jan.nieuw@example.nl" "$(points)"
         printf 'BEGIN:VCARD\nFN:Wim Kok\n'
     } >contacts.vcf
     crm_run 65 crm-add contacts.vcf
-    assert_equal "crm-add: contacts.vcf:6: email: not an address
+    assert_equal "crm-add: contacts.vcf:9: email: not an address
 crm-add: contacts.vcf:13: not a property: NAME:value is expected
 crm-add: contacts.vcf:17: FN: unknown charset
 crm-add: contacts.vcf:19: BEGIN: the card has no END:VCARD" "$(head -4 <<<"$stderr" | sort -t: -k3n)"
     refute_message "Piet"
     refute_message "Wim"
     assert_equal "0 0" "$(people)"
+}
+
+@test "a fault has the line of its value, also of the second of its kind and of a preferred one" {
+    {
+        card 'FN:Jan Berg' 'EMAIL:jan@example.nl' 'EMAIL:jan'
+        card 'FN:Piet Bos' 'TEL:06-12345678' 'TEL;TYPE=pref:onbekend'
+        card 'FN:Els Smit' 'PHOTO;ENCODING=b:AAAA' ' AAAA' '' 'ADR:;;Kade 1;Utrecht;;;Atlantis'
+        card 'FN:Wim Kok' 'BDAY:2026-02-30'
+    } >contacts.vcf
+    crm_run 65 crm-add contacts.vcf
+    assert_equal "5: email_2 11: phone 19: country 24: birthday " \
+        "$(sed -n 's/^crm-add: contacts.vcf:\([0-9]*: [a-z_0-9]*\): .*/\1/p' <<<"$stderr" | sort -n | tr '\n' ' ')"
+}
+
+@test "line ends doubled, a name that no field can have, labels of websites and envelopes" {
+    printf 'BEGIN:VCARD\r\r\nVERSION:3.0\r\r\nFN:Jan Berg\r\r\nPHOTO;ENCODING=b:AAAA\r\r\n BBBB\r\r\nURL;TYPE=WORK:https://a.example\r\r\n' >x.vcf
+    printf 'LABEL;TYPE=HOME:Kade 1\\nUtrecht\r\r\nADR;TYPE=WORK:;;Laan 2;Zeist\r\r\nEND:VCARD\r\r\n' >>x.vcf
+    crm_run 0 crm-add x.vcf
+    crm_run 0 crm-export --all -f jsonl
+    assert_contains '"addresses":[{"street":"Laan 2","city":"Zeist","label":"work"},{"street":"Kade 1, Utrecht","label":"home"}]'
+    assert_contains '"fields":{"website_work":"https://a.example"}'
+    for format in vcard vcard3; do
+        crm_run 0 crm-export --all -f $format
+        assert_contains "URL;TYPE=work:https://a.example"
+        printf '%s\n' "$output" >back.vcf
+        crm_run 0 crm-add back.vcf
+        crm_run 0 crm-export --all -f jsonl
+        assert_contains '"version":1}'
+    done
+}
+
+@test "one card with a line of five megabytes is bad, and no other; a picture of that size is left out" {
+    {
+        card 'FN:Jan Berg' 'EMAIL:jan@example.nl'
+        card 'FN:Piet Bos' "NOTE:$(head -c 5000000 /dev/zero | tr '\0' x)"
+        card 'FN:Els Smit' "PHOTO;ENCODING=b:$(head -c 5000000 /dev/zero | tr '\0' A)" 'EMAIL:els@example.nl'
+    } >contacts.vcf
+    crm_run 65 crm-add --rejects bad.vcf contacts.vcf
+    assert_message "contacts.vcf:9: a line is too long"
+    assert_message "1 picture"
+    assert_equal "2 0" "$(people)"
+    crm_run 65 crm-add bad.vcf
+    assert_message "not a property"
+    sed -i /TOO-LONG/d bad.vcf
+    crm_run 0 crm-add bad.vcf
+    assert_equal "3 0" "$(people)"
+}
+
+@test "quoted-printable of The Bat!: without a charset as Windows-1252, or in the one that is said" {
+    card 'N;ENCODING=QUOTED-PRINTABLE:Iksi=F1ski;Piotr' 'EMAIL:piotr@example.nl' >x.vcf
+    crm_run 0 crm-add -n --print -f jsonl x.vcf
+    assert_contains "Iksiñski"
+    assert_message "read as Windows-1252"
+    crm_run 0 crm-add -n --print -f jsonl --encoding ISO-8859-2 x.vcf
+    assert_contains "Iksiński"
+    assert_silent
 }
 
 @test "--rejects keeps the card; mended it comes back" {

@@ -76,7 +76,30 @@ static const struct example PROPERTIES[] = {
     {"an address that is only written out, 4.0", CARD("4.0", "ADR;LABEL=\"Kade 1^nUtrecht\":;;;;;;\r\n"),
      PERSON(",\"addresses\":[{\"street\":\"Kade 1, Utrecht\"}]")},
     {"an address that is only written out, 3.0", CARD("3.0", "LABEL;TYPE=HOME:Kade 1\\nUtrecht\r\n"),
-     PERSON(",\"addresses\":[{\"street\":\"Kade 1, Utrecht\"}]")},
+     PERSON(",\"addresses\":[{\"street\":\"Kade 1, Utrecht\",\"label\":\"home\"}]")},
+    {"an address written out, of another kind",
+     CARD("3.0", "LABEL;TYPE=HOME:Kade 1\\nUtrecht\r\nADR;TYPE=WORK:;;Laan 2\r\n"),
+     PERSON(
+         ",\"addresses\":[{\"street\":\"Laan 2\",\"label\":\"work\"},{\"street\":\"Kade 1, Utrecht\",\"label\":\"home\"}]")},
+    {"an address written out says more than the other",
+     CARD("3.0", "LABEL;TYPE=HOME:Kade 1\\nachterom\r\nADR;TYPE=HOME:;;Kade 12\r\n"),
+     PERSON(
+         ",\"addresses\":[{\"street\":\"Kade 12\",\"label\":\"home\"}],\"fields\":{\"label_home\":\"Kade 1\\nachterom\"}")},
+    {"an address with what is written on the envelope, 4.0",
+     CARD("4.0", "ADR;LABEL=\"T.a.v. Els^nKade 1\":;;Kade 1\r\nADR;LABEL=\"laan 2\":;;Laan 2\r\n"),
+     PERSON(
+         ",\"addresses\":[{\"street\":\"Kade 1\"},{\"street\":\"Laan 2\"}],\"fields\":{\"label\":\"T.a.v. Els\\nKade 1\"}")},
+    {"websites of a kind",
+     CARD("3.0", "URL:https://a.example\r\nURL;TYPE=WORK:https://b.example\r\n1.URL:https://c.example\r\n"
+                 "1.X-ABLabel:_$!<HomePage>!$_\r\n2.URL:https://d.example\r\n2.X-ABLabel:Mijn Blog\r\n"),
+     PERSON(",\"fields\":{\"website\":\"https://a.example;https://c.example\",\"website_work\":\"https://b.example\","
+            "\"website_mijn_blog\":\"https://d.example\"}")},
+    {"quotes behind a backslash", CARD("3.0", "NOTE:\\\"as is\\\"\r\n"), PERSON(",\"fields\":{\"note\":\"\\\"as is\\\"\"}")},
+    {"a name that is too long for a field",
+     CARD("3.0", "X-0123456789012345678901234567890123456789012345678901234567890123:x\r\n"),
+     PERSON(",\"fields\":{\"x_crm_field\":\"X-0123456789012345678901234567890123456789012345678901234567890123: x\"}")},
+    {"line ends of CR CR LF", CARD("3.0", "NOTE:een\r\r\n  twee\r\r\nTEL:06\r\r\n"),
+     PERSON(",\"phones\":[{\"value\":\"06\"}],\"fields\":{\"note\":\"een twee\"}")},
     {"an address written out restates the other", CARD("3.0", "LABEL:Kade 1\\nUtrecht\r\nADR:;;Kade 1;Utrecht\r\n"),
      PERSON(",\"addresses\":[{\"street\":\"Kade 1\",\"city\":\"Utrecht\"}]")},
     {"accounts",
@@ -268,11 +291,22 @@ static void check_limits(struct buf *out)
     CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), "2! TEL: too many parameters\n",
                "too many parameters");
     build(&bytes, "BEGIN:VCARD\n", "NOTE:AAAAAAAAAAAAAAAAAAAAAAAAAAA\n", 150000, "END:VCARD\n");
-    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), "1# a record is longer than 4194304 bytes\n",
+    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), "4098! NOTE: too many properties in one card\n",
+               "a card of more than four megabytes, in properties");
+    build(&bytes, "BEGIN:VCARD\n", "NOTE:AAAAAAAAAAAAAAAAAAAAAAAAAAA\n ", 150000, "\nEND:VCARD\n" NEXT);
+    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), "32770! NOTE: a text is too long\n150004 " AFTER,
                "a card of more than four megabytes");
-    build(&bytes, "BEGIN:VCARD\nFN:A\nNOTE:", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 150000, "\nEND:VCARD\n");
-    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), "3# a line is longer than 4194304 bytes\n",
+    build(&bytes, "BEGIN:VCARD\nFN:A\nNOTE:", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 150000, "\nTEL:1\nEND:VCARD\n" NEXT);
+    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), "3! a line is too long\n6 " AFTER,
                "a line of more than four megabytes");
+    build(&bytes, "BEGIN:VCARD\nFN:B\nPHOTO;ENCODING=b:", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 150000, "\nEND:VCARD\n");
+    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), PERSON(",\"name\":\"B\""),
+               "a picture of more than four megabytes in one line");
+    build(&bytes, "BEGIN:VCARD\nFN:B\nPHOTO;ENCODING=b:\n ", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 150000, "\nEND:VCARD\n");
+    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out), PERSON(",\"name\":\"B\""), "the same, folded once");
+    build(&bytes, "BEGIN:VCARD\nFN:B\nEND:VCARD\n", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 150000, "\n" NEXT);
+    CHECK_TEXT(wire_read_all(bytes.bytes, bytes.length, 0, NULL, out),
+               PERSON(",\"name\":\"B\"") "4! a line is too long\n5 " AFTER, "such a line between two cards");
     buf_clear(&bytes);
 }
 
