@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "store/batches.h"
+#include "store/before_images.h"
 
 enum { COUNTS_MAX = 24, FIELDS_MAX = 256 };
 
@@ -318,6 +319,8 @@ int batch_finish(struct store *store, struct batch *batch, struct err *err)
         status = insert_subjects(store, batch, err);
     if (status == 0)
         status = write_row(store, batch, buf_text(&fields), buf_text(&counts), err);
+    if (status == 0)
+        status = before_images_purge_due(store, err);
     buf_clear(&fields);
     buf_clear(&counts);
     return status;

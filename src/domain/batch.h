@@ -43,7 +43,7 @@ bool batch_is_changed(const struct batch *batch);
 int batch_applied(struct store *store, const unsigned char hash[BATCH_HASH_BYTES], int64_t *batch_id, struct err *err);
 
 /* batch_finish(store, batch, err): write the row with its chain hash, the id ranges used in this transaction and the subjects.
- * Nothing is written when nothing was noted. Before COMMIT. Returns 0 or -1. */
+ * Earlier values that are kept for undo and past their term go. Nothing is written when nothing was noted. Before COMMIT. Returns 0 or -1. */
 int batch_finish(struct store *store, struct batch *batch, struct err *err);
 
 /* batch_verify(store, first_bad, err): recompute the whole chain. Returns 1 sound, 0 broken with ${first_bad} set, -1 error. */

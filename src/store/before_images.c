@@ -10,6 +10,7 @@ enum {
     PARTY_BACK = PUT_BACK + BEFORE_PARTY,
     PARTY_MERGE = PUT_BACK + BEFORE_RELATION + 1,
     PARTY_LEFT,
+    OLDEST,
     PURGE,
     DELETE,
     TERM,
@@ -150,6 +151,7 @@ static const char *const SQL[] = {
         "(json_extract(b.image, '$.status') IS NOT json_extract(a.image, '$.status') AND party.status IS NOT "
         "json_extract(b.image, '$.status')) FROM party, before_image AS b, before_image AS a WHERE party.id = ?1 AND "
         "b.id = ?2 AND a.id = ?3",
+    [OLDEST] = "SELECT (SELECT expires_at FROM before_image ORDER BY id LIMIT 1) <= ?1",
     [PURGE] = "DELETE FROM before_image WHERE expires_at <= ?1",
     [DELETE] = "DELETE FROM before_image WHERE party_id = ?2 AND batch_id = ?1",
     [TERM] = "SELECT term FROM retention_rule WHERE code = 'before-image' AND state = 'in-force' AND (since IS NULL OR "
@@ -197,6 +199,14 @@ int before_images_put_party(struct store *store, int64_t party_id, int64_t image
 int before_images_purge(struct store *store, struct err *err)
 {
     return engine_run(store->engine, &BEFORE_IMAGES, PURGE, err, ENGINE_TEXT(store->now_text));
+}
+
+int before_images_purge_due(struct store *store, struct err *err)
+{
+    int64_t is_due = 0;
+    if (engine_get_integer(store->engine, &BEFORE_IMAGES, OLDEST, &is_due, err, ENGINE_TEXT(store->now_text)) < 0)
+        return -1;
+    return is_due ? before_images_purge(store, err) : 0;
 }
 
 int before_images_delete(struct store *store, int64_t batch_id, int64_t party_id, struct err *err)

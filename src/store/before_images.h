@@ -49,9 +49,11 @@ int before_images_term(struct store *store, struct arena *arena, const char **te
 int before_images_put_back(struct store *store, enum before_images_table table, int64_t image_id, struct err *err);
 int before_images_put_party(struct store *store, int64_t party_id, int64_t image_id, int64_t later_id, struct err *err);
 
-/* before_images_purge(store, err): images past their term go. before_images_delete(store, batch_id, party_id, err):
+/* before_images_purge(store, err): images past their term go. before_images_purge_due(store, err): the same once the oldest is past it,
+ * which costs every writer one look-up. before_images_delete(store, batch_id, party_id, err):
  * those of one batch about one person. Return 0 or -1. */
 int before_images_purge(struct store *store, struct err *err);
+int before_images_purge_due(struct store *store, struct err *err);
 int before_images_delete(struct store *store, int64_t batch_id, int64_t party_id, struct err *err);
 
 #endif
