@@ -9,9 +9,11 @@
 #include "domain/party.h"
 #include "domain/subject_internal.h"
 #include "store/answers.h"
+#include "store/consents.h"
 
 enum { OTHERS_MAX = 4096, OTHER_MIN_BYTES = 4 };
 static const char MASK[] = "[...]";
+static const char COUNTER[] = "undo"; /* in place of the state of a counter-event */
 
 /* ---- Other people ----------------------------------------------------------------------------------------------------- */
 
@@ -172,6 +174,8 @@ static int take_source(void *context, const struct personal_data_row *row, struc
     pointed->title = kind;
     if (answers_source(subject->store, kind, subject->language, take_title, pointed, err) != 0)
         return -1;
+    if (subject_has_word(subject, "source_kind", kind)) /* of our own making: the policy pack does not know it */
+        pointed->title = subject_word(subject, "source_kind", kind);
     struct rec *source = rec_add_map(arena, pointed->parent, "source");
     rec_add_text(arena, source, "kind", pointed->title);
     rec_add_text(arena, source, "kind_code", kind);
@@ -297,11 +301,38 @@ static int add_column(struct subject *subject, struct rec *record, struct rec *v
     return text == NULL ? err_memory(err) : add_value(subject, values, row->table, column, text, NULL, err);
 }
 
+/* What an undo appends to the ledger is nothing that the person said: of such a row only what it takes back is told. */
+static bool is_said(const char *column)
+{
+    return strcmp(column, "strength") == 0 || strcmp(column, "via") == 0 || strcmp(column, "given_by") == 0;
+}
+
+static int is_counter(const struct subject *subject, const struct personal_data_row *row, struct err *err)
+{
+    if (strcmp(row->table->name, "consent_event") != 0)
+        return 0;
+    return consents_is_counter(subject->store, integer_of(row, "source_id"), err);
+}
+
+static int add_counter_column(struct subject *subject, struct rec *record, struct rec *values,
+                              const struct personal_data_row *row, size_t index, struct err *err)
+{
+    const struct schema_column *column = &row->table->columns[index];
+    if (is_said(column->name))
+        return 0;
+    if (strcmp(column->name, "state") == 0)
+        return add_value(subject, values, row->table, column, subject_word(subject, "state", COUNTER), COUNTER, err);
+    return add_column(subject, record, values, row, index, err);
+}
+
 int subject_row(struct subject *subject, struct rec *record, struct rec *values, const struct personal_data_row *row,
                 struct err *err)
 {
+    int counter = is_counter(subject, row, err);
+    if (counter < 0)
+        return -1;
     for (size_t i = 0; i < row->table->column_count; i++)
-        if (add_column(subject, record, values, row, i, err) != 0)
+        if ((counter ? add_counter_column : add_column)(subject, record, values, row, i, err) != 0)
             return -1;
     return 0;
 }
@@ -324,10 +355,11 @@ static int add_permission(struct subject *subject, const struct personal_data_ro
     struct arena *arena = subject->arena;
     const struct purpose *purpose = subject_concern(subject, integer_of(row, "purpose_id"));
     const struct notice *notice = notice_by_id(&subject->notices, integer_of(row, "notice_id"));
-    const char *state = text_of(row, "state");
+    int counter = is_counter(subject, row, err);
+    const char *state = counter == 1 ? COUNTER : text_of(row, "state");
     const char *address = text_of(row, "address");
     struct rec *record = rec_add_map(arena, subject->permissions, NULL);
-    add_optional_time(subject, record, "at", text_of(row, "happened_at"));
+    add_optional_time(subject, record, "at", text_of(row, counter == 1 ? "recorded_at" : "happened_at"));
     add_optional_time(subject, record, "recorded", text_of(row, "recorded_at"));
     rec_add_text(arena, record, "purpose", purpose == NULL ? "" : purpose_title(purpose, subject->language));
     rec_add_text(arena, record, "channel", channel_of(subject, text_of(row, "channel")));
@@ -335,9 +367,11 @@ static int add_permission(struct subject *subject, const struct personal_data_ro
         rec_add_text(arena, record, "address", address);
     rec_add_text(arena, record, "state", subject_word(subject, "state", state));
     rec_add_text(arena, record, "state_code", state);
-    rec_add_text(arena, record, "strength", subject_word(subject, "strength", text_of(row, "strength")));
-    rec_add_text(arena, record, "via", subject_word(subject, "via", text_of(row, "via")));
-    rec_add_text(arena, record, "given_by", subject_word(subject, "given_by", text_of(row, "given_by")));
+    if (counter == 0) {
+        rec_add_text(arena, record, "strength", subject_word(subject, "strength", text_of(row, "strength")));
+        rec_add_text(arena, record, "via", subject_word(subject, "via", text_of(row, "via")));
+        rec_add_text(arena, record, "given_by", subject_word(subject, "given_by", text_of(row, "given_by")));
+    }
     if (text_of(row, "evidence") != NULL)
         rec_add_text(arena, record, "evidence", text_of(row, "evidence"));
     if (text_of(row, "evidence_sha256") != NULL)
@@ -351,7 +385,7 @@ static int add_permission(struct subject *subject, const struct personal_data_ro
         rec_add_text(arena, wording, "sha256", notice->sha256);
         rec_add_text(arena, wording, "text", notice->text);
     }
-    return record == NULL ? err_memory(err) : 0;
+    return counter < 0 ? -1 : record == NULL ? err_memory(err) : 0;
 }
 
 struct handing {

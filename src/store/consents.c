@@ -23,6 +23,7 @@ enum {
     CONSENTS_NEXT_PERMISSION,
     CONSENTS_JUDGED,
     CONSENTS_HANDLE,
+    CONSENTS_IS_COUNTER,
     CONSENTS_LANGUAGE,
 };
 
@@ -75,6 +76,7 @@ static const char *const SQL[] = {
     [CONSENTS_NEXT_PERMISSION] = "SELECT min(party_id) FROM permission WHERE party_id > ?1",
     [CONSENTS_JUDGED] = "SELECT " JUDGED_COLUMNS " FROM feed CROSS JOIN permission AS p ON p.party_id = feed.c0"
                         " CROSS JOIN consent_event AS e ON e.id = p.event_id",
+    [CONSENTS_IS_COUNTER] = "SELECT 1 FROM source WHERE id = ?1 AND kind = '" CONSENTS_SQL_UNDO "'",
     [CONSENTS_LANGUAGE] = "SELECT language FROM party WHERE id = ?1",
     [CONSENTS_HANDLE] = "SELECT handle FROM party WHERE id = ?1",
 };
@@ -361,4 +363,10 @@ int consents_language(struct store *store, int64_t party_id, char language[8], s
         snprintf(language, 8, "%s", found);
     engine_finish(query);
     return status < 0 ? -1 : 0;
+}
+
+int consents_is_counter(struct store *store, int64_t source_id, struct err *err)
+{
+    int64_t found;
+    return engine_get_integer(store->engine, &CONSENTS, CONSENTS_IS_COUNTER, &found, err, ENGINE_INTEGER(source_id));
 }

@@ -77,4 +77,7 @@ int consents_handle(struct store *store, int64_t party_id, unsigned char handle[
 /* consents_language(store, party_id, language, err): the person's own language, "" when it is not known. Returns 0 or -1. */
 int consents_language(struct store *store, int64_t party_id, char language[8], struct err *err);
 
+/* consents_is_counter(store, source_id, err): is an event with this source the counter-event of an undo? Returns 1, 0 or -1. */
+int consents_is_counter(struct store *store, int64_t source_id, struct err *err);
+
 #endif

@@ -47,11 +47,14 @@ struct fuzz {
     bool is_loose; /* something bad is neither row nor object nor card */
 };
 
-/* A row, or what begins like an object or card; other things stand in the rejects as they were, and may make it another file. */
+/* A row, or what begins like an object or card, without a NUL; other things stand in the rejects as they were, and may make it
+ * another file. */
 static bool fuzz_is_whole(const struct source *source, const struct rec_origin *origin)
 {
     size_t length = origin->raw_length;
     const char *raw = text_trim(origin->raw, &length);
+    if (memchr(origin->raw, '\0', origin->raw_length) != NULL)
+        return false;
     if (source_kind(source) == SOURCE_VCARD) {
         size_t first = strcspn(origin->raw, "\r\n");
         return first == strlen("BEGIN:VCARD") && text_starts(origin->raw, "BEGIN:VCARD");
@@ -126,6 +129,8 @@ __attribute__((unused)) static bool fuzz_read(struct fuzz *fuzz, const uint8_t *
         fuzz_read_all(fuzz, source, (const char *)bytes, length);
     if (is_meant && source_kind(source) == SOURCE_CSV)
         fuzz->rejects_options.delimiter = source_delimiter(source);
+    if (is_meant && source_is_decoded(source)) /* without a mark it is found out from other bytes than these */
+        fuzz->rejects_options.encoding = source_encoding(source);
     source_close(source);
     return is_meant;
 }

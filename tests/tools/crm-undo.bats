@@ -215,6 +215,19 @@ refuses() {
     crm_run 0 crm-check
 }
 
+@test "the answer to an access request says in words that a yes was taken back, and not that the person took it back" {
+    person given=Jan family=Jansen email=jan@example.nl language=en
+    notice=$(CRM_NOW=2026-01-01T12:00:00Z crm-notice add newsletter "$REPO/share/examples/oude-tekst.txt")
+    crm-consent give newsletter/email jan@example.nl --at 2026-11-01 --via web --evidence form --notice "$notice"
+    crm-undo "$(last)" --yes
+    crm_run 0 crm-export --subject jan@example.nl -o answer
+    report=$(find answer -name 'report*' -exec cat {} +)
+    [[ $report == *"what you said: a mistake of ours taken back"* ]] || fails_with "$report"
+    [[ $report == *"source: the taking back of a change, b"* ]] || fails_with "$report"
+    [[ $report != *withdrew* && $report != *"not recorded"* ]] || fails_with "$report"
+    assert_equal "given undo" "$(find answer -name 'data*' -exec cat {} + | jq -r '.permissions[].state_code' | xargs)"
+}
+
 @test "an earlier giving counts again, and a real withdrawal counts after an undo" {
     person given=Jan family=Jansen email=jan@example.nl
     notice=$(CRM_NOW=2026-01-01T12:00:00Z crm-notice add newsletter "$REPO/share/examples/oude-tekst.txt")
