@@ -47,6 +47,7 @@ static int open_rest(struct import *import, struct err *err)
     import->reading = (struct import_reading){.purposes = import->purposes,
                                               .dates = store->dates,
                                               .country = import->changes.country,
+                                              .date_order = options->date_order,
                                               .keeps_raw = options->keeps_raw};
     if (column_words(import->tables->consent_words, &import->arena, &import->reading.words) < 0)
         return err_memory(err);

@@ -50,9 +50,10 @@ int import_settle_consent(struct store *store, const struct purpose_set *purpose
 
 struct import_options {
     const char *source_kind;
-    bool is_given;     /* the source is a person's own act (policy: source-kinds.csv, given) */
-    const char *match; /* --match: flat name, NULL */
-    const char *map;   /* --map: name, NULL */
+    bool is_given;          /* the source is a person's own act (policy: source-kinds.csv, given) */
+    const char *match;      /* --match: flat name, NULL */
+    const char *map;        /* --map: name, NULL */
+    const char *date_order; /* --dates: "dmy", "mdy", "ymd"; NULL */
     bool is_update, drops_national_ids, keeps_raw, wants_records;
     const struct import_consent *consents;
     size_t consent_count;

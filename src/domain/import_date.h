@@ -11,8 +11,9 @@
  * stands for no date (0-0-00); ${text} itself where nothing had to change. NULL with ERR_DATA or ERR_MEMORY. */
 const char *import_date_day(const char *text, const char *order, struct arena *arena, struct err *err);
 
-/* import_date_time(dates, text, arena, err): a moment as RFC 3339, UTC; "" when the text stands for no date
+/* import_date_time(dates, text, order, arena, err): a moment as RFC 3339, UTC; "" when the text stands for no date
  * (0000-00-00 00:00:00). NULL with ERR_DATA or ERR_MEMORY. */
-const char *import_date_time(const struct date_context *dates, const char *text, struct arena *arena, struct err *err);
+const char *import_date_time(const struct date_context *dates, const char *text, const char *order, struct arena *arena,
+                             struct err *err);
 
 #endif

@@ -324,7 +324,7 @@ static int take_field(const struct import_reading *reading, const struct column_
     const struct column_step *part_of = import_step_find(column, COLUMN_PART);
     if (import_step_find(column, COLUMN_IF_EMPTY) != NULL && has_value(row, &column->ref))
         return 0;
-    value = import_step_value(column, &reading->words, value, arena, err);
+    value = import_step_value(column, &reading->words, reading->date_order, value, arena, err);
     if (value == NULL)
         return -1;
     if (part_of != NULL && *value != '\0')
@@ -342,7 +342,7 @@ static int take_field(const struct import_reading *reading, const struct column_
 static int take_custom(const struct import_reading *reading, const struct column *column, const char *value,
                        struct arena *arena, struct import_row *row, struct err *err)
 {
-    value = import_step_value(column, &reading->words, value, arena, err);
+    value = import_step_value(column, &reading->words, reading->date_order, value, arena, err);
     if (value == NULL)
         return -1;
     if (column->meaning != COLUMN_CUSTOM) {
@@ -352,7 +352,7 @@ static int take_custom(const struct import_reading *reading, const struct column
             return err_memory(err);
     }
     if (column->gives_time && row->given_at == NULL) {
-        const char *time = import_date_time(reading->dates, value, arena, err);
+        const char *time = import_date_time(reading->dates, value, reading->date_order, arena, err);
         row->given_at = time == NULL || *time == '\0' ? NULL : time;
         row->given_header = column->header;
         if (time == NULL)
@@ -440,7 +440,7 @@ static int take_refusal_time(struct import_reading *reading, const struct column
                              struct arena *arena, struct import_row *row, struct err *err)
 {
     struct err unreadable = ERR_INIT;
-    const char *time = import_date_time(reading->dates, value, arena, &unreadable);
+    const char *time = import_date_time(reading->dates, value, reading->date_order, arena, &unreadable);
     if (time == NULL && column_judge(&reading->words, value, strlen(value)) == 0)
         return 0;
     if (time != NULL && *time == '\0') /* no date of refusal: not refused */
@@ -466,7 +466,7 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
                      const char *value, struct arena *arena, struct import_row *row, struct err *err)
 {
     if (reading->consent_at == column) {
-        const char *time = import_date_time(reading->dates, value, arena, err);
+        const char *time = import_date_time(reading->dates, value, reading->date_order, arena, err);
         row->consent_at = time == NULL || *time == '\0' ? NULL : time;
         return time == NULL ? -1 : 0;
     }
@@ -497,7 +497,7 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
     case COLUMN_IGNORED:
         if (column->ref.field == NULL || strcmp(column->ref.field->name, "kind") != 0)
             break;
-        value = import_step_value(column, &reading->words, value, arena, err);
+        value = import_step_value(column, &reading->words, reading->date_order, value, arena, err);
         return value == NULL ? -1 : *value == '\0' ? 0 : take_kind(column, value, arena, row, err);
     }
     return 0;

@@ -95,6 +95,7 @@ struct import_reading {
     struct column_words words;
     const struct purpose_set *purposes;
     const struct date_context *dates;
+    const char *date_order;          /* "dmy", "mdy", "ymd"; NULL: as the map says, else as it is written */
     const char *country;             /* of the controller */
     const struct column *consent_at; /* --consent-at, NULL */
     bool keeps_raw;                  /* for --rejects */

@@ -197,7 +197,7 @@ static int finish_birthday(const struct import_reading *reading, struct import_r
     struct date_birthday day;
     if (row->birthday == NULL)
         return 0;
-    row->birthday = import_date_day(row->birthday, NULL, arena, err);
+    row->birthday = import_date_day(row->birthday, reading->date_order, arena, err);
     if (row->birthday == NULL)
         return err_at(err, NULL, 0, "birthday");
     if (*row->birthday == '\0') {

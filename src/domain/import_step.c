@@ -85,12 +85,12 @@ static const char *with_point(const char *comma, const char *value, struct arena
     return out;
 }
 
-static const char *apply(const struct column_step *step, const struct column_words *words, const char *value,
-                         struct arena *arena, struct err *err)
+static const char *apply(const struct column_step *step, const struct column_words *words, const char *dates,
+                         const char *value, struct arena *arena, struct err *err)
 {
     const char *out = value;
     if (step->kind == COLUMN_DATE)
-        return import_date_day(value, step->text, arena, err);
+        return import_date_day(value, dates != NULL ? dates : step->text, arena, err);
     if (step->kind == COLUMN_LINES)
         out = one_line(value, arena);
     else if (step->kind == COLUMN_WORD)
@@ -106,11 +106,11 @@ static const char *apply(const struct column_step *step, const struct column_wor
     return out;
 }
 
-const char *import_step_value(const struct column *column, const struct column_words *words, const char *value,
-                              struct arena *arena, struct err *err)
+const char *import_step_value(const struct column *column, const struct column_words *words, const char *dates,
+                              const char *value, struct arena *arena, struct err *err)
 {
     for (size_t i = 0; i < column->step_count && value != NULL && *value != '\0'; i++)
-        value = apply(&column->steps[i], words, value, arena, err);
+        value = apply(&column->steps[i], words, dates, value, arena, err);
     return value;
 }
 

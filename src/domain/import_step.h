@@ -11,10 +11,11 @@
 /* import_step_find(column, kind): the first step of that kind, NULL when there is none. */
 const struct column_step *import_step_find(const struct column *column, enum column_step_kind kind);
 
-/* import_step_value(column, words, value, arena, err): the whole cell after yes=, word=, decimal=, lines and date=; "" when it then
+/* import_step_value(column, words, dates, value, arena, err): the whole cell after yes=, word=, decimal=, lines and date=. ${dates}: the
+ * order of dates that the caller knows better than the map; NULL. "" when it then
  * says nothing, ${value} itself where nothing had to change. NULL with ERR_DATA or ERR_MEMORY. */
-const char *import_step_value(const struct column *column, const struct column_words *words, const char *value,
-                              struct arena *arena, struct err *err);
+const char *import_step_value(const struct column *column, const struct column_words *words, const char *dates,
+                              const char *value, struct arena *arena, struct err *err);
 
 /* import_step_part(column, separator, rest, arena): the next of several values in one cell, which begins at ${rest}; ${rest} becomes
  * NULL after the last. NULL separator: there is but one. Blanks are taken off, and what strip= says. NULL when out of memory. */

@@ -31,6 +31,7 @@ static const struct option_spec OPTIONS[] = {
     {"match", 0, "FIELD", "field", N_("recognise people by this field before anything else"), 0},
     {"update", 0, NULL, NULL, N_("overwrite what is known and differs"), 0},
     {"map", 0, "NAME", "map", N_("read the columns by this map instead of recognising them"), 0},
+    {"dates", 0, "ORDER", NULL, N_("day, month and year stand in this order: dmy, mdy or ymd"), 0},
     {"list-maps", 0, NULL, NULL, N_("the maps that there are, and what each is recognised by"), 0},
     {"explain-map", 0, NULL, NULL, N_("say column by column where a file would go, and write nothing"), 0},
     {"drop-bsn", 0, NULL, NULL, N_("leave national identification numbers out"), 0},
@@ -136,6 +137,12 @@ static int read_options(struct adding *adding, struct err *err)
     struct import_options *options = &adding->options;
     options->match = run_option(run, "match");
     options->map = run_option(run, "map");
+    options->date_order = run_option(run, "dates");
+    if (options->date_order != NULL && strcmp(options->date_order, "dmy") != 0 && strcmp(options->date_order, "mdy") != 0 &&
+        strcmp(options->date_order, "ymd") != 0) {
+        err_set(err, ERR_USAGE, _("--dates wants dmy, mdy or ymd"));
+        return err_hint(err, "--dates dmy");
+    }
     options->consent_at = run_option(run, "consent-at");
     options->is_update = run_has(run, "update");
     options->drops_national_ids = run_has(run, "drop-bsn");

@@ -205,6 +205,9 @@ int line_begin(struct line_reader *reader, const char *name, struct err *err)
     }
     size_t mark_bytes = 0;
     struct encoding found = encoding_undecided();
+    reader->first_length = reader->end < sizeof reader->first ? reader->end : sizeof reader->first;
+    if (reader->first_length > 0)
+        memcpy(reader->first, reader->bytes, reader->first_length);
     encoding_mark(reader->bytes, reader->end, &found, &mark_bytes);
     reader->encoding = found;
     if (name != NULL && settle_encoding(reader, name, &found, mark_bytes, err) != 0)

@@ -36,6 +36,8 @@ struct line_reader {
     bool cr_ends; /* a bare CR ends a line */
     struct encoding encoding;
     bool has_bom;
+    char first[16]; /* the first bytes of the file, undecoded */
+    size_t first_length;
     bool is_eof;
     bool is_too_long; /* why line_next failed; line_pass can go on */
     long number;      /* of the last line given out */

@@ -145,10 +145,6 @@ static int refuse(const struct source *source, long line, const char *message, c
  * before (see find_kind). */
 static int kind_of_line(struct source *source, const struct line *line, struct err *err)
 {
-    size_t length = line->length;
-    const char *text = text_trim(line->bytes, &length);
-    if (length >= 4 && memcmp(text, "PK\003\004", 4) == 0)
-        return refuse(source, line->number, _("a spreadsheet or a zip archive, not text"), _("save it as CSV first"), err);
     if (line->has_nul)
         return source_fault(source, line, err);
     if (source_vcard_is_begin(line)) {
@@ -251,7 +247,7 @@ static int check_delimiter(const struct source *source, struct err *err)
 
 static int start(struct source *source, struct err *err)
 {
-    if (line_begin(&source->lines, source->options.encoding, err) != 0)
+    if (line_begin(&source->lines, source->options.encoding, err) != 0 || source_foreign(source, err) != 0)
         return -1;
     source->csv.header.has_bom = source->lines.has_bom;
     if (skip_lines(source, err) != 0)

@@ -103,6 +103,10 @@ void source_vcard_clear(struct source *source);
 /* source_vcard_is_begin(line): does a card begin here? */
 bool source_vcard_is_begin(const struct line *line);
 
+/* source_foreign(source, err): after line_begin: by its first bytes it is an archive or a document: ERR_DATA with what to do. Returns 0 or
+ * -1. */
+int source_foreign(const struct source *source, struct err *err);
+
 /* source_fault(source, line, err): ${line} holds a NUL or is not valid: ERR_DATA with its position. Returns -1. */
 int source_fault(const struct source *source, const struct line *line, struct err *err);
 /* source_warn_encoding(source, line): tell, once, that Windows-1252 is assumed. */

@@ -440,3 +440,59 @@ shoe,custom,shoe"
     refute_message "LATITUDE"
     assert_equal "2" "$(fields 1 | sed -n 's/^shoe_size=//p')"
 }
+
+@test "an archive, a spreadsheet, a document or a database is 65 with what to do, as a file and from a pipe" {
+    google_classic | gzip >google.csv.gz
+    google_classic | xz >google.csv.xz
+    printf 'PK\003\004\024\0\006\0\010\0\0\0[Content_Types].xml' >google.xlsx
+    printf 'PK\003\004\024\0\0\0\0\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet' >google.ods
+    printf '\320\317\021\340\241\261\032\341\0\0\0\0\0\0\0\0' >google.xls
+    printf '%%PDF-1.4\n%%\342\343\317\323\n1 0 obj\n' >google.pdf
+    cp "$CRM_DB" other.db
+    local file
+    while IFS='|' read -r file message hint; do
+        crm_run 65 crm-add "$file"
+        assert_equal "crm-add: $file:1: $message
+  $hint" "$stderr"
+        crm_run 65 crm-add --explain-map "$file"
+        crm_run 65 crm-add - <"$file"
+        assert_message "crm-add: -:1: $message"
+    done <<'TABLE'
+google.csv.gz|compressed, not text|gunzip -c FILE
+google.csv.xz|compressed, not text|unxz -c FILE
+google.xlsx|a spreadsheet or a zip archive, not text|save the spreadsheet as CSV first, or take the .csv out of the archive: unzip FILE
+google.ods|a spreadsheet or a zip archive, not text|save the spreadsheet as CSV first, or take the .csv out of the archive: unzip FILE
+google.xls|a spreadsheet or document of an old office program, not text|save it as CSV first
+google.pdf|a PDF document, not text|ask the program that made it for CSV or vCards
+other.db|a database, not text|export its table of people as CSV first
+TABLE
+    assert_equal "0 0" "$(people)"
+}
+
+@test "a date that is none in that order is 65 with its column; --dates says the order" {
+    printf '%s\n' 'First Name,Last Name,E-mail Address,Business Street,Birthday' 'Jan,Jansen,jan@example.nl,Laan 3,20/01/1991' \
+        'Piet,Bos,piet@example.nl,Laan 4,4/3/1991' >outlook.csv
+    crm_run 65 crm-add outlook.csv
+    assert_message "outlook.csv:2: Birthday: there is no such day"
+    assert_message "--dates dmy, mdy or ymd"
+    assert_equal "0 0" "$(people)"
+    crm_run 0 crm-add outlook.csv --dates dmy
+    assert_equal "1991-01-20
+1991-03-04" "$(sql "SELECT birthday FROM party ORDER BY id")"
+    printf 'given,email,birthday,unsubscribed_at\nWim,wim@example.nl,3/4/1980,5/6/2022\n' >people.csv
+    crm_run 65 crm-add people.csv
+    assert_message "people.csv:2: birthday: day and month cannot be told apart"
+    crm_run 0 crm-add people.csv --dates mdy
+    assert_equal "1980-03-04|2022-05-05T22:00:00Z" "$(sql "SELECT birthday, happened_at FROM party JOIN consent_event ON party_id = party.id WHERE given = 'Wim'")"
+    crm_run 2 crm-add people.csv --dates dym
+    assert_message "--dates wants dmy, mdy or ymd"
+}
+
+@test "a header twice is 65 with its name, and nothing is applied" {
+    printf 'First Name,Email,Email\nJan,jan@example.nl,j@example.org\n' >people.csv
+    crm_run 65 crm-add people.csv
+    assert_equal "crm-add: people.csv:1: Email: two columns have this name
+  give one of them another name, such as email_2" "$stderr"
+    crm_run 65 crm-add --explain-map people.csv
+    assert_equal "0 0" "$(people)"
+}
