@@ -189,11 +189,11 @@ static int find_kind(struct source *source, struct err *err)
         source->kind = first == '{' ? SOURCE_JSON_LINES : SOURCE_JSON_ARRAY;
         source->lines.judges = false;
         source->lines.cr_ends = false;
-        if (source->options.encoding != NULL && line_decode(&source->lines, err) != 0)
-            return -1;
         if (source_json_first_key(source, err) != 0)
             return -1;
         line_rewind(&source->lines);
+        if (source->options.encoding != NULL && line_decode(&source->lines, err) != 0)
+            return -1;
     } else {
         struct line line;
         int answer;
