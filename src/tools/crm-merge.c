@@ -3,13 +3,19 @@
 
 #include "base/message.h"
 #include "base/text.h"
+#include "domain/duplicate.h"
 #include "domain/merge.h"
 #include "domain/who.h"
 #include "run/people.h"
 #include "run/run.h"
 
-static const char *const SYNOPSIS[] = {"WHO WHO ...", "< PAIRS", NULL};
+static const char *const SYNOPSIS[] = {"list", "WHO WHO ...", "< PAIRS", NULL};
 static const char *const COLUMNS[] = {"id", "duplicate_of", "did"};
+
+static const struct option_spec OPTIONS[] = {
+    {"min", 0, "SCORE", NULL, N_("list: no pairs below this score, from 0 to 1 (0.7)"), 0},
+    {0},
+};
 
 struct joining {
     struct merge merge;
@@ -178,10 +184,101 @@ static int join_all(struct run *run, struct err *err)
     return status;
 }
 
+/* ---- list ---------------------------------------------------------------------------------------------------------------- */
+
+enum { MINIMUM = 70, LIST_BLOCK = 500 };
+
+struct listing {
+    struct duplicates *found;
+    int minimum;
+    size_t first;
+    struct arena arena;
+};
+
+/* read_minimum(text, minimum, err): 0, 0.8, 1 … in hundredths; what is finer is cut off. */
+static int read_minimum(const char *text, int *minimum, struct err *err)
+{
+    const char *point = text + strspn(text, "01");
+    size_t digits = *point == '.' ? strspn(point + 1, "0123456789") : 0;
+    if (point != text + 1 || (*point == '.' ? point[1 + digits] != '\0' || digits == 0 : *point != '\0'))
+        return err_set(err, ERR_USAGE, _("--min: a number from 0 to 1, such as 0.8"));
+    *minimum = 100 * (text[0] - '0') + (digits > 0 ? 10 * (point[1] - '0') : 0) + (digits > 1 ? point[2] - '0' : 0);
+    return *minimum <= 100 ? 0 : err_set(err, ERR_USAGE, _("--min: a number from 0 to 1, such as 0.8"));
+}
+
+static int find(struct run *run, void *context, struct err *err)
+{
+    struct listing *listing = context;
+    return duplicate_find(&run->store, listing->minimum, &listing->found, err);
+}
+
+static int list_block(struct run *run, void *context, struct err *err)
+{
+    struct listing *listing = context;
+    const struct rec *records[LIST_BLOCK];
+    size_t left = duplicate_count(listing->found) - listing->first;
+    size_t count = left < LIST_BLOCK ? left : LIST_BLOCK;
+    if (duplicate_records(&run->store, listing->found, listing->first, count, &listing->arena, records, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (records[i] != NULL && run_emit(run, records[i], err) != 0)
+            return -1;
+    listing->first += count;
+    return 0;
+}
+
+static int list_pairs(struct run *run, struct listing *listing, struct err *err)
+{
+    if (run_read(run, find, listing, err) != 0)
+        return -1;
+    while (listing->first < duplicate_count(listing->found)) {
+        if (run_read(run, list_block, listing, err) != 0)
+            return -1;
+        arena_reset(&listing->arena);
+    }
+    int64_t cut = duplicate_cut(listing->found);
+    if (cut > 0)
+        run_say(run,
+                message_plural("%lld group has so many that share the same that not each was compared with each",
+                               "%lld groups have so many that share the same that not each was compared with each",
+                               (unsigned long)cut),
+                (long long)cut);
+    return run_lists(run, err);
+}
+
+static int list_all(struct run *run, struct err *err)
+{
+    struct listing listing = {.minimum = MINIMUM, .arena = ARENA_INIT};
+    if (run_operand_count(run) > 1)
+        return err_set(err, ERR_USAGE, _("list takes no operands"));
+    if (run_has(run, "min") && read_minimum(run_option(run, "min"), &listing.minimum, err) != 0)
+        return -1;
+    if (run_all_columns(run, duplicate_columns, duplicate_column_count, err) != 0)
+        return -1;
+    int status = list_pairs(run, &listing, err);
+    duplicate_free(listing.found);
+    arena_clear(&listing.arena);
+    return status;
+}
+
 /* ---- The tool ------------------------------------------------------------------------------------------------------------ */
+
+static bool is_list(const struct run *run)
+{
+    return run_operand(run, 0) != NULL && strcmp(run_operand(run, 0), "list") == 0;
+}
+
+static unsigned flags_of(const struct run *run)
+{
+    return is_list(run) ? TOOL_LISTS : TOOL_WRITES | TOOL_DESTROYS;
+}
 
 static int go(struct run *run, struct err *err)
 {
+    if (is_list(run))
+        return list_all(run, err);
+    if (run_has(run, "min"))
+        return err_set(err, ERR_USAGE, _("--min is for list"));
     return join_all(run, err);
 }
 
@@ -189,8 +286,9 @@ static const struct tool TOOL = {
     .name = "crm-merge",
     .summary = N_("find likely duplicates, and join people into one"),
     .synopsis = SYNOPSIS,
+    .options = OPTIONS,
     .common = "nypefFobr",
-    .flags = TOOL_WRITES | TOOL_DESTROYS,
+    .flags_of = flags_of,
     .go = go,
 };
 

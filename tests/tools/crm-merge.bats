@@ -404,3 +404,79 @@ last_batch() { sql "SELECT 'b' || max(id) FROM batch"; }
     crm_run 65 crm-merge --yes <<<'{"id":"r7","duplicate_of":1}'
     crm_run 2 crm-merge --yes </dev/null
 }
+
+# pair ID ID: the record of that pair in what was listed last.
+pair() { grep "\"id\":$1,\"duplicate_of\":$2," <<<"$output"; }
+
+@test "list gives pairs, the likeliest first, with a score and its reasons" {
+    person given=Jan infix="van der" family=Berg email=jan@a.example phone=06-12345678 birthday=1980-05-17
+    person initials=J. family=Berg email=j@b.example phone=0612345678
+    person given=Jan family=Berg email=jan@c.example birthday=1980-05-17
+    person given=Els family=Meijer email=els@d.example postcode="1234 AB" street="Dorpsstraat 1"
+    person given=Els family=Meyer email=els@e.example postcode="1234 AB" street="Dorpsstraat 1"
+    person name="Bakkerij De Vlijt B.V." kind=organisation email=v@vlijt.example
+    person name="Bakkerij de Vlijt" kind=organisation email=info@vlijt.example
+    person given=Klaas family=Klaassen email=klaas@f.example
+    crm_run 0 crm-merge list
+    assert_silent
+    assert_equal '["phone","initials"]' "$(pair 2 1 | json '$.reasons')"
+    assert_equal '["name","birthday"]' "$(pair 3 1 | json '$.reasons')"
+    assert_equal '["similar-name","address","postcode"]' "$(pair 5 4 | json '$.reasons')"
+    assert_equal '["name","domain"]' "$(pair 7 6 | json '$.reasons')"
+    assert_equal "Jan Berg|Jan van der Berg" "$(pair 3 1 | json '$.name')|$(pair 3 1 | json '$.duplicate_of_name')"
+    assert_equal 4 "$(wc -l <<<"$output")"
+    assert_equal "$(json '$.score' <<<"$output" | sort -rn)" "$(json '$.score' <<<"$output")"
+    crm_run 0 crm-merge list --min 0.8
+    assert_equal "" "$(pair 2 1)"
+    crm_run 0 crm-merge list --min 1
+    assert_empty
+    crm_run 1 crm-merge list --min 1.0 -q
+    crm_run 0 crm-merge list -q
+    assert_empty
+    for format in csv tsv jsonl json table csv-sheet; do
+        crm_run 0 crm-merge list -f "$format"
+        assert_contains birthday
+    done
+    crm_run 0 crm-merge list -o list.csv --fields id,score
+    assert_equal id,score "$(head -n 1 list.csv)"
+}
+
+@test "families, neighbours and namesakes are no duplicates" {
+    person given=Jan family=Berg email=thuis@a.example phone=06-12345678 postcode="1234 AB" street="Dorpsstraat 1" birthday=1980-05-17
+    person given=Els family=Berg email=els@a.example phone=06-12345678 postcode="1234 AB" street="Dorpsstraat 1"
+    crm-edit 2 email_2=thuis@a.example >/dev/null
+    person given=Jan family=Berg email=jan@b.example birthday=1990-01-01
+    person given=Piet family=Smit email=piet@c.example postcode="1234 AB" street="Dorpsstraat 1"
+    person name="Jan Berg" kind=organisation email=firma@d.example phone=06-12345678
+    crm_run 0 crm-merge list
+    assert_empty
+    crm_run 0 crm-merge list --min 0.3
+    assert_equal '0.3' "$(pair 2 1 | json '$.score')"
+    refute_contains '"id":5'
+}
+
+@test "a pair whose birthdays differ by a slip is named where more speaks for it" {
+    person given=Piet family=Dijkstra email=piet@a.example phone=06-12345678 birthday=1981-02-03
+    person given=Piet family=Dykstra email=piet@b.example phone=06-12345678 birthday=1981-03-02
+    crm_run 0 crm-merge list --min 0.6
+    assert_equal '["phone","similar-name"]' "$(pair 2 1 | json '$.reasons')"
+}
+
+@test "a crowd that shares the same is cut, and it is said" {
+    for i in $(seq 1 60); do echo "Jan,Jansen$i,jan$i@a.example,06-12345678"; done | { echo given,family,email,phone && cat; } >crowd.csv
+    crm-add crowd.csv 2>/dev/null
+    crm_run 0 crm-merge list --min 0
+    assert_message "1 group has so many that share the same that not each was compared with each"
+    [ "$(wc -l <<<"$output")" -le 600 ]
+}
+
+@test "faults of the options of list" {
+    for score in x 2 1.1 -1 0.x 0. .5 "" 00.5; do
+        crm_run 2 crm-merge list --min "$score"
+        assert_message "a number from 0 to 1"
+    done
+    crm_run 2 crm-merge list 1
+    crm_run 2 crm-merge list --fields nonsense
+    crm_run 2 crm-merge 1 2 --min 0.5 --yes
+    assert_message "--min is for list"
+}
