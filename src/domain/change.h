@@ -18,13 +18,16 @@
 #include "domain/fingerprint.h"
 #include "store/store.h"
 
+struct import_names;
+
 /* What a run needs for changes; made once. */
 struct change_context {
     struct store *store;
-    struct arena *arena;               /* as long as the run */
-    bool may_define;                   /* --new-field: unknown keys become custom fields */
-    struct fingerprint_set *forgotten; /* NULL: nobody is checked */
-    const struct rec *national_ids;    /* policy: national-identifiers.csv; NULL: custom fields are not checked */
+    struct arena *arena;                /* as long as the run */
+    bool may_define;                    /* --new-field: unknown keys become custom fields */
+    struct fingerprint_set *forgotten;  /* NULL: nobody is checked */
+    const struct rec *national_ids;     /* policy: national-identifiers.csv; NULL: custom fields are not checked */
+    struct import_names *organisations; /* of an import: whose search keys are written at its end; NULL: none */
     struct field_set *fields;
     const char *country; /* of the controller: for phones and postcodes without a country */
     int64_t source_id;   /* the source of what is written; 0: made at the first change */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/batch.h"
 #include "domain/change_state.h"
+#include "domain/import_names.h"
 #include "domain/legal_form.h"
 #include "domain/name.h"
 #include "domain/party.h"
@@ -392,20 +393,32 @@ static int make_organisation(struct change_state *state, const char *name, int64
     return search_update(store, row.id, NULL, record, state->arena, err);
 }
 
-int change_find_organisation(struct change_state *state, const char *name, int64_t *id, struct err *err)
+/* By the search keys. */
+static int look_up_organisation(struct store *store, const char *key, int64_t *id, struct err *err)
 {
     struct search_keys_ids list = {0};
-    const char *key = search_whole_name(name, state->arena);
-    int status =
-        key == NULL ? err_memory(err) : search_keys_exact(state->context->store, SEARCH_ORGANISATION, key, 0, 2, &list, err);
+    int status = search_keys_exact(store, SEARCH_ORGANISATION, key, 0, 2, &list, err);
     size_t count = list.count;
     *id = count > 0 ? list.ids[0] : 0;
     free(list.ids);
-    if (status != 0)
-        return -1;
-    if (count > 1)
+    if (status == 0 && count > 1)
         return err_set(err, ERR_DATA, _("organisation: several are called so"));
-    return count == 1 ? 0 : make_organisation(state, name, id, err);
+    return status;
+}
+
+int change_find_organisation(struct change_state *state, const char *name, int64_t *id, struct err *err)
+{
+    struct import_names *met = state->context->organisations;
+    const char *key = search_whole_name(name, state->arena);
+    if (key == NULL)
+        return err_memory(err);
+    *id = met == NULL ? 0 : import_names_get(met, key);
+    if (*id > 0)
+        return 0;
+    if (look_up_organisation(state->context->store, key, id, err) != 0 ||
+        (*id == 0 && make_organisation(state, name, id, err) != 0))
+        return -1;
+    return met != NULL && import_names_put(met, key, *id) != 0 ? err_memory(err) : 0;
 }
 
 struct staff {

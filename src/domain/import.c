@@ -38,7 +38,8 @@ static int open_rest(struct import *import, struct err *err)
 {
     struct store *store = import->store;
     const struct import_options *options = import->options;
-    import->changes = (struct change_context){.store = store, .arena = &import->arena, .may_define = true};
+    import->changes = (struct change_context){
+        .store = store, .arena = &import->arena, .may_define = true, .organisations = &import->organisations};
     import->detail = "";
     if (change_open(&import->changes, options->source_kind, import->detail, err) < 0 ||
         fingerprint_open(store, &import->fingerprints, err) < 0 || bulk_is_empty(store, &import->is_first_load, err) < 0 ||

@@ -67,6 +67,25 @@ dump() { sqlite3 "$CRM_DB" .dump | grep -v '^INSERT INTO batch' | sort; }
     assert_message "not both"
 }
 
+@test "an organisation that a known and a new person name for the first time is made once, in one block or in two" {
+    person given=Jan family=Jansen email=jan@example.nl
+    person given=Piet family=Pietersen email=piet@example.nl
+    printf '%s\n' given,family,email,organisation "Jan,Jansen,jan@example.nl,De Vlijt B.V." "Els,Bos,els@example.nl,De Vlijt B.V." \
+        "Bo,Vos,bo@example.nl,Nieuw B.V." "Piet,Pietersen,piet@example.nl,nieuw b.v." >staff.csv
+    crm_run 0 crm-add staff.csv
+    assert_equal "De Vlijt B.V.|2 Nieuw B.V.|2" "$(sql "SELECT o.name, count(*) FROM relation AS r JOIN party AS o ON o.id = r.other_id
+        GROUP BY o.id ORDER BY o.name" | xargs)"
+    {
+        echo given,family,email,organisation
+        echo "Ans,Smit,ans@example.nl,Later B.V."
+        seq 1500 | sed 's/.*/Wim,Kok,wim&@example.nl,Later B.V./'
+    } >many.csv
+    person given=Ans family=Smit email=ans@example.nl
+    crm_run 0 crm-add many.csv
+    assert_equal 1 "$(sql "SELECT count(*) FROM party WHERE name = 'Later B.V.'")"
+    crm_run 0 crm-check
+}
+
 @test "kind=organisation, and an organisation known by its whole name" {
     crm_run 0 crm-add kind=organisation name="Bakkerij De Vlijt B.V." email=info@vlijt.example
     assert_equal "organisation|Bakkerij De Vlijt B.V.|legal-person" "$(sql "SELECT kind, name, legal_form FROM party")"
