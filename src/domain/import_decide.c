@@ -269,7 +269,7 @@ static int find_organisation(struct import *import, struct import_item *item, st
                                     .whole_name = row->whole_name,
                                     .name.display = row->organisation,
                                     .legal_form = legal_form_guess(row->organisation)};
-    if (push_fresh(import, made, err) < 0)
+    if (import_keys_find(made, &import->block->arena, err) < 0 || push_fresh(import, made, err) < 0)
         return -1;
     import->counts.organisations++;
     item->organisation_id = made->party_id;

@@ -37,9 +37,18 @@ enum import_fate {
 /* By what a candidate was found; in the order in which it counts. */
 enum import_found_by { FOUND_BY_ID, FOUND_BY_EMAIL, FOUND_BY_NAME, FOUND_BY_VALUES };
 
+/* A search key. */
+struct import_key {
+    const char *bytes;
+    size_t length;
+    unsigned char kind; /* enum search_kind */
+    struct import_key *next;
+};
+
 /* A row in its block. */
 struct import_item {
     struct import_row row;
+    struct import_key *keys;
     enum import_fate fate;
     enum import_did did;
     int64_t party_id;
@@ -205,6 +214,11 @@ int import_known_fill(struct import *import, struct import_item *item, struct er
 
 /* import_known_keys(import, err): when all search keys are in, those that an update of somebody new has made void go. */
 int import_known_keys(struct import *import, struct err *err);
+
+/* import_keys_find(item, arena, err): the search keys of the row, in ${arena}; asks nobody. import_keys_add: into the runs, under the
+ * party of the row. Return 0 or -1. */
+int import_keys_find(struct import_item *item, struct arena *arena, struct err *err);
+int import_keys_add(struct import *import, const struct import_item *item, struct err *err);
 
 /* import_write(import, err): the new people of the block. */
 int import_write(struct import *import, struct err *err);

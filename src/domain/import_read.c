@@ -111,6 +111,8 @@ static int take_record(struct import *import, struct import_block *block, const 
                        const struct rec_origin *origin, struct err *err)
 {
     int status = read_row(import, block, record, origin, err);
+    if (status == 1 && import_keys_find(&block->items[block->item_count], &block->arena, err) < 0)
+        status = -1;
     block->blank += status == 0;
     block->left_out += status == 0 && block->items[block->item_count].row.is_left_out;
     block->item_count += status == 1;

@@ -5,7 +5,6 @@
 
 #include "base/digest.h"
 #include "base/message.h"
-#include "domain/search.h"
 #include "store/relations.h"
 
 static const char *const POINT_KINDS[] = {
@@ -245,65 +244,6 @@ static int write_values(struct import *import, enum bulk_table table, const char
     return bulk_values(import->store, table, next, &cursor, err);
 }
 
-/* ---- Search keys ------------------------------------------------------------------------------------------------------------ */
-
-struct key_taker {
-    struct import *import;
-    int64_t party_id;
-    struct err *err;
-};
-
-static int take_word(void *context, const char *bytes, size_t length)
-{
-    struct key_taker *taker = context;
-    return bulk_runs_add(taker->import->keys, SEARCH_WORD, bytes, length, taker->party_id, taker->err);
-}
-
-static int add_words(struct key_taker *taker, const char *text)
-{
-    return text == NULL ? 0 : search_words(text, &taker->import->block->arena, take_word, taker);
-}
-
-static int add_key(struct key_taker *taker, enum search_kind kind, const char *key)
-{
-    return bulk_runs_add(taker->import->keys, (unsigned char)kind, key, strlen(key), taker->party_id, taker->err);
-}
-
-static int add_point_keys(struct key_taker *taker, const struct import_row *row)
-{
-    for (const struct import_point *point = row->points; point != NULL; point = point->next) {
-        int status = 0;
-        if (point->kind == IMPORT_EMAIL)
-            status = add_key(taker, SEARCH_EMAIL, point->normalised);
-        else if (point->kind == IMPORT_PHONE)
-            status = add_key(taker, SEARCH_PHONE, point->normalised);
-        else if (point->kind == IMPORT_ADDRESS)
-            status = add_words(taker, point->city);
-        if (status < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* The same keys as search_keys gives for the record that these rows make; a test holds them together. */
-static int add_keys(struct import *import, const struct import_item *item, struct err *err)
-{
-    const struct import_row *row = &item->row;
-    struct key_taker taker = {.import = import, .party_id = item->party_id, .err = err};
-    int status = 0;
-    if (add_words(&taker, row->name.display) < 0 || add_words(&taker, row->name.given) < 0 ||
-        add_words(&taker, row->name.family) < 0 || add_words(&taker, row->organisation) < 0 ||
-        add_point_keys(&taker, row) < 0)
-        status = -1;
-    for (const struct import_tag *tag = row->tags; tag != NULL && status == 0; tag = tag->next)
-        status = add_words(&taker, tag->tag);
-    if (status == 0 && row->is_organisation && row->whole_name != NULL && *row->whole_name != '\0')
-        status = add_key(&taker, SEARCH_ORGANISATION, row->whole_name);
-    if (status < 0 && err->kind == ERR_NONE)
-        err_memory(err);
-    return status;
-}
-
 int import_write(struct import *import, struct err *err)
 {
     if (import->fresh_count == 0)
@@ -321,7 +261,7 @@ int import_write(struct import *import, struct err *err)
         write_values(import, BULK_RELATION, "relation", sizes.relations, next_relation, err) < 0)
         return -1;
     for (size_t i = 0; i < import->fresh_count; i++)
-        if (add_keys(import, import->fresh[i], err) < 0)
+        if (import_keys_add(import, import->fresh[i], err) < 0)
             return -1;
     return 0;
 }

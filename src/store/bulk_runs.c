@@ -130,18 +130,24 @@ static uint64_t prefix_of(const unsigned char *entry)
 
 /* ---- Sorting in memory ---------------------------------------------------------------------------------------------------- */
 
-/* One pass over byte ${byte} of the prefix; false when all share it and nothing moved. */
-static bool radix_pass(const struct place *from, struct place *to, size_t count, unsigned byte)
+/* How many places have each value in each byte of the prefix, which no pass changes. */
+static void count_bytes(const struct place *places, size_t count, size_t counts[8][256])
 {
-    size_t starts[256] = {0}, sum = 0;
+    memset(counts, 0, 8 * sizeof counts[0]);
     for (size_t i = 0; i < count; i++)
-        starts[from[i].prefix >> (8 * byte) & 255]++;
-    if (starts[from[0].prefix >> (8 * byte) & 255] == count)
+        for (unsigned byte = 0; byte < 8; byte++)
+            counts[byte][places[i].prefix >> (8 * byte) & 255]++;
+}
+
+/* One pass over byte ${byte} of the prefix; false when all share it and nothing moved. */
+static bool radix_pass(const struct place *from, struct place *to, size_t count, unsigned byte, const size_t counts[256])
+{
+    size_t starts[256], sum = 0;
+    if (counts[from[0].prefix >> (8 * byte) & 255] == count)
         return false;
     for (size_t i = 0; i < 256; i++) {
-        size_t here = starts[i];
         starts[i] = sum;
-        sum += here;
+        sum += counts[i];
     }
     for (size_t i = 0; i < count; i++)
         to[starts[from[i].prefix >> (8 * byte) & 255]++] = from[i];
@@ -171,8 +177,10 @@ static int sort_block(struct bulk_runs *runs, struct err *err)
     runs->spare = malloc(runs->capacity * sizeof *runs->spare);
     if (runs->spare == NULL)
         return err_memory(err);
+    size_t counts[8][256];
+    count_bytes(runs->places, runs->count, counts);
     for (unsigned byte = 0; byte < 8; byte++) {
-        if (!radix_pass(runs->places, runs->spare, runs->count, byte))
+        if (!radix_pass(runs->places, runs->spare, runs->count, byte, counts[byte]))
             continue;
         struct place *sorted = runs->spare;
         runs->spare = runs->places;
