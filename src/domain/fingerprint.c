@@ -19,6 +19,10 @@ struct fingerprint_set {
     int64_t total; /* rows in the table */
     unsigned asked;
     bool is_loaded;
+    /* Once it is loaded. Nearly nobody is found, and that is known from one bit. */
+    bool has_kind[FINGERPRINT_KINDS], has_names;
+    unsigned char *filter; /* a bit is set for the first bytes of each hash */
+    uint32_t filter_mask;
 };
 
 void fingerprint_hash(const unsigned char key[STORE_KEY_BYTES], enum fingerprint_type type, const char *normalised,
@@ -82,12 +86,57 @@ void fingerprint_close(struct fingerprint_set *set)
         return;
     free(set->rows);
     free(set->found);
+    free(set->filter);
     free(set);
 }
 
 bool fingerprint_any(const struct fingerprint_set *set)
 {
     return set != NULL && set->total > 0;
+}
+
+bool fingerprint_any_of(const struct fingerprint_set *set, enum fingerprint_kind kind)
+{
+    return fingerprint_any(set) && (!set->is_loaded || set->has_kind[kind]);
+}
+
+bool fingerprint_asks_names(const struct fingerprint_set *set)
+{
+    return fingerprint_any(set) && (!set->is_loaded || set->has_names);
+}
+
+/* ---- The whole table in memory -------------------------------------------------------------------------------------------- */
+
+static uint32_t filter_bit(const struct fingerprint_set *set, const unsigned char *hash)
+{
+    uint32_t bits;
+    memcpy(&bits, hash, sizeof bits);
+    return bits & set->filter_mask;
+}
+
+static bool may_have(const struct fingerprint_set *set, const unsigned char *hash)
+{
+    uint32_t bit = filter_bit(set, hash);
+    return !set->is_loaded || (set->filter[bit / 8] >> bit % 8 & 1) != 0;
+}
+
+/* Sixteen bits or more for each row, so that one of sixteen strangers at most is looked for in vain. */
+static int fill_filter(struct fingerprint_set *set, struct err *err)
+{
+    uint32_t bits = 1024;
+    while (bits < 1u << 31 && bits / 16 < set->count)
+        bits *= 2;
+    set->filter_mask = bits - 1;
+    set->filter = calloc(bits / 8, 1);
+    if (set->filter == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < set->count; i++) {
+        uint32_t bit = filter_bit(set, set->rows[i].hash);
+        set->filter[bit / 8] = (unsigned char)(set->filter[bit / 8] | 1u << bit % 8);
+        set->has_kind[set->rows[i].kind] = true;
+        set->has_names |= set->rows[i].has_name;
+    }
+    return 0;
 }
 
 /* The first row with this hash, or where it would stand. */
@@ -115,6 +164,8 @@ static int read_rows(struct fingerprint_set *set, const unsigned char *hash, str
 /* Append the rows with this hash that were made with (or without) a name to what was found. */
 static int collect(struct fingerprint_set *set, const unsigned char *hash, bool has_name, size_t *count, struct err *err)
 {
+    if (!may_have(set, hash))
+        return 0;
     if (!set->is_loaded && read_rows(set, hash, err) < 0)
         return -1;
     for (size_t at = lower_bound(set, hash); at < set->count; at++) {
@@ -145,14 +196,14 @@ int fingerprint_find(struct fingerprint_set *set, const struct fingerprint_value
     if (set->total == 0)
         return 0;
     if (!set->is_loaded && ++set->asked > FINGERPRINT_SINGLY) {
-        if (read_rows(set, NULL, err) < 0)
+        if (read_rows(set, NULL, err) < 0 || fill_filter(set, err) < 0)
             return -1;
         set->is_loaded = true;
     }
     fingerprint_hash(set->store->key, value->type, value->normalised, NULL, hash);
     if (collect(set, hash, false, count, err) < 0)
         return -1;
-    if (folded_name != NULL) {
+    if (folded_name != NULL && fingerprint_asks_names(set)) {
         fingerprint_hash(set->store->key, value->type, value->normalised, folded_name, hash);
         if (collect(set, hash, true, count, err) < 0)
             return -1;

@@ -44,7 +44,7 @@ int fingerprint_add(struct store *store, enum fingerprint_kind kind, const struc
 int fingerprint_stop(struct store *store, const struct fingerprint_value *value, const char *at, struct err *err);
 
 /* What the file remembers, for one run. The first questions go to the index; from about a hundred on, everything is read once
- * into a sorted array, so that a million rows cost a million binary searches and no statement. */
+ * into a sorted array with a filter before it, so that a million strangers cost a million hashes and no statement. */
 struct fingerprint_set;
 
 /* fingerprint_open(store, set, err): Owned by the caller; fingerprint_close takes NULL. Needs store->key (ERR_CONFIG). */
@@ -53,6 +53,10 @@ void fingerprint_close(struct fingerprint_set *set);
 
 /* fingerprint_any(set): is anybody remembered at all? Without, nothing need be hashed. */
 bool fingerprint_any(const struct fingerprint_set *set);
+/* fingerprint_any_of(set, kind): may a row of this kind be found? fingerprint_asks_names(set): may one that was made with a name?
+ * Certain once everything was read, true before. */
+bool fingerprint_any_of(const struct fingerprint_set *set, enum fingerprint_kind kind);
+bool fingerprint_asks_names(const struct fingerprint_set *set);
 
 /* fingerprint_find(set, value, folded_name, found, count, err): every row within its term that fits the value alone or, when
  * ${folded_name} is given, the value together with the name. ${found} is borrowed and valid until the next call.

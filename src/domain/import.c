@@ -130,8 +130,9 @@ const struct import_counts *import_counts(const struct import *import)
 
 static int is_forgotten(struct import *import, struct import_item *item, char erased_at[24], struct err *err)
 {
-    const char *name = import_met_name(import, item);
-    if (name == NULL)
+    bool asks_names = fingerprint_asks_names(import->fingerprints);
+    const char *name = asks_names ? import_met_name(import, item) : NULL;
+    if (asks_names && name == NULL)
         return err_memory(err);
     for (const struct import_point *point = item->row.points; point != NULL; point = point->next) {
         static const enum fingerprint_type TYPES[] = {
@@ -164,7 +165,7 @@ static bool has_returned(const struct import *import, const struct import_item *
 
 static int leave_out_forgotten(struct import *import, struct err *err)
 {
-    for (size_t i = 0; i < import->block->item_count && fingerprint_any(import->fingerprints); i++) {
+    for (size_t i = 0; i < import->block->item_count && fingerprint_any_of(import->fingerprints, FINGERPRINT_ERASED); i++) {
         struct import_item *item = &import->block->items[i];
         char erased_at[24];
         int status = is_forgotten(import, item, erased_at, err);

@@ -194,7 +194,7 @@ static int gather(struct events *events, const struct import_item *item, struct 
         if (take_mark(events, item, mark, err) < 0)
             return -1;
     events->first_stop = events->count;
-    return fingerprint_any(events->import->fingerprints) ? take_stops(events, item, err) : 0;
+    return fingerprint_any_of(events->import->fingerprints, FINGERPRINT_STOPPED) ? take_stops(events, item, err) : 0;
 }
 
 int import_consent_new(struct import *import, struct err *err)

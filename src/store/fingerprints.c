@@ -16,7 +16,7 @@ enum {
     FINGERPRINTS_COUNT
 };
 
-#define COLUMNS "SELECT hash, kind, has_name, purpose_id, channel, notice_id, at, until FROM fingerprint"
+#define COLUMNS "SELECT hash, kind, has_name, purpose_id, channel, notice_id, at, until, id FROM fingerprint"
 
 static const char *const SQL[] = {
     [FINGERPRINTS_INSERT] = "INSERT INTO fingerprint (id, kind, hash, has_name, purpose_id, channel, notice_id, at, until,"
@@ -27,7 +27,7 @@ static const char *const SQL[] = {
                              " AND purpose_id IS NULL AND channel = '' AND until IS NULL ORDER BY id LIMIT 1",
     [FINGERPRINTS_MOVE] = "UPDATE fingerprint SET at = ?2, batch_id = ?3 WHERE id = ?1 AND at < ?2 RETURNING id",
     [FINGERPRINTS_OF_HASH] = COLUMNS " WHERE hash = ?1 ORDER BY id",
-    [FINGERPRINTS_ALL] = COLUMNS " ORDER BY hash, id",
+    [FINGERPRINTS_ALL] = COLUMNS " ORDER BY id",
     [FINGERPRINTS_COUNT] = "SELECT count(*) FROM fingerprint",
 };
 ENGINE_SET(FINGERPRINTS, "fingerprints", SQL);
@@ -94,6 +94,14 @@ static void read_row(struct engine_query *query, struct fingerprint_row *row)
     row->notice_id = engine_integer(query, 5);
     copy_text(row->at, sizeof row->at, engine_text(query, 6));
     copy_text(row->until, sizeof row->until, engine_text(query, 7));
+    row->id = engine_integer(query, 8);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct fingerprint_row *left = a, *right = b;
+    int order = memcmp(left->hash, right->hash, sizeof left->hash);
+    return order != 0 ? order : (left->id > right->id) - (left->id < right->id);
 }
 
 int fingerprints_read(struct store *store, const unsigned char *hash, struct fingerprint_row **rows, size_t *count,
@@ -125,6 +133,9 @@ int fingerprints_read(struct store *store, const unsigned char *hash, struct fin
         *rows = NULL;
         *count = 0;
     }
+    if (hash == NULL &&
+        *count > 0) /* going through the table once and sorting costs less than going through it by its index */
+        qsort(*rows, *count, sizeof **rows, compare_rows);
     return status;
 }
 

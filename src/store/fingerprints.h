@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "store/store.h"
 
-enum fingerprint_kind { FINGERPRINT_ERASED, FINGERPRINT_STOPPED, FINGERPRINT_CONSENT_PROOF };
+enum fingerprint_kind { FINGERPRINT_ERASED, FINGERPRINT_STOPPED, FINGERPRINT_CONSENT_PROOF, FINGERPRINT_KINDS };
 
 /* Which purpose, channel and wording a row is about, and when. 0, "" and NULL where they do not apply. */
 struct fingerprint_terms {
@@ -22,6 +22,7 @@ struct fingerprint_terms {
 
 /* A row in memory. */
 struct fingerprint_row {
+    int64_t id;
     unsigned char hash[STORE_FINGERPRINT_BYTES];
     int64_t purpose_id;
     int64_t notice_id;
