@@ -29,5 +29,12 @@ figure() {
     }'
 }
 
+# remark WHAT OURS THEIRS-NAME THEIRS UNIT: a figure without a bar.
+remark() {
+    awk -v what="$1" -v ours="$2" -v name="$3" -v theirs="$4" -v unit="$5" 'BEGIN {
+        printf "%s\t%.4g %s\t%s\t%.4g %s\t%.2f x\t\n", what, ours, unit, name, theirs, unit, ours / theirs
+    }'
+}
+
 # done_measuring: the status of the bench.
 done_measuring() { exit "$missed"; }
