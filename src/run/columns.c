@@ -169,6 +169,11 @@ static int explain_file(struct run *run, struct column_tables *tables, const cha
         return -1;
     const char *file = strcmp(path, "-") == 0 ? NULL : file_name(path);
     names.list = (const char **)run_columns_of(source, &names.count);
+    const char *key = run_first_key(source);
+    if (key != NULL && column_map_of(tables, &key, 1, file, &run->arena) != NULL) {
+        names.list = &key; /* such an object is no record, and may stand on several lines */
+        names.count = 1;
+    }
     if (names.list == NULL && gather_names(run, source, &names, err) != 0)
         return -1;
     if (column_plan(tables, run_option(run, "map"), file, names.list, names.count, &run->arena, &plan, err) != 0)

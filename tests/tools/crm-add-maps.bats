@@ -151,6 +151,9 @@ k@example.org" "$(sql "SELECT value FROM contact_point WHERE kind = 'email' ORDE
         assert_message "  crm-add given=... email=... --source subject"
     done
     crm_run 3 crm-add <your_friends.json
+    crm_run 0 crm-add --explain-map your_friends.json -f csv --fields column,map
+    assert_output "column,map
+friends_v2,facebook-friends"
     allow_connections
     crm_run 3 crm-add list.csv --source own-records
     assert_equal "0 0" "$(people)"
