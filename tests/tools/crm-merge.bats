@@ -381,6 +381,13 @@ last_batch() { sql "SELECT 'b' || max(id) FROM batch"; }
     assert_output 1
 }
 
+@test "pairs in a dialect of their own" {
+    two
+    printf 'a list of caf\xe9 guests\nid;duplicate_of\n2;1\n' >pairs.csv
+    crm_run 0 crm-merge --yes --encoding windows-1252 --delimiter ';' --skip-lines 1 <pairs.csv
+    assert_equal "2|1" "$(sql 'SELECT old_id, party_id FROM alias')"
+}
+
 @test "a bad pair is listed with its line and nothing is applied; --rejects applies the others" {
     two
     person given=Johan family=Jansen email=johan@example.nl birthday=1950-01-01
