@@ -200,7 +200,7 @@ static int fill_known(struct import *import, struct err *err)
             struct rec_origin origin = {
                 .file = item->row.file, .line = item->row.line, .raw = item->row.raw, .raw_length = item->row.raw_length};
             item->fate = FATE_REJECTED;
-            if (import_turn_away(import, &origin, err) < 0)
+            if (import_turn_away(import, &origin, err, NULL, 0) < 0)
                 return -1;
         }
     }

@@ -66,8 +66,9 @@ enum import_did { IMPORT_ADDED, IMPORT_FILLED, IMPORT_UPDATED, IMPORT_UNCHANGED,
 /* How the caller is told. All return 0, or -1 with ${err}. */
 struct import_hooks {
     void *context;
-    /* A record is at fault: ${err} says how. The callee clears it, or returns -1 when it must end everything. */
-    int (*reject)(void *context, const struct rec_origin *origin, struct err *err);
+    /* A record is at fault: ${err} says how, and ${more} what else is wrong with it, in the order of the columns. The callee clears
+     * ${err}, or returns -1 when it must end everything. */
+    int (*reject)(void *context, const struct rec_origin *origin, struct err *err, struct err *more, size_t more_count);
     /* Somebody who was forgotten: left out, without naming them. */
     int (*put_aside)(void *context, const struct rec_origin *origin, const char *reason, struct err *err);
     /* A record went in: who it is now. Only when options->wants_records; may read the store. */

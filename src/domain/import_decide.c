@@ -159,7 +159,7 @@ static int reject(struct import *import, struct import_item *item, struct err *e
     struct rec_origin origin = {
         .file = item->row.file, .line = item->row.line, .raw = item->row.raw, .raw_length = item->row.raw_length};
     item->fate = FATE_REJECTED;
-    return import->hooks->reject(import->hooks->context, &origin, err);
+    return import->hooks->reject(import->hooks->context, &origin, err, NULL, 0);
 }
 
 static void is_known(struct import *import, struct import_item *item, int64_t party_id)

@@ -64,6 +64,8 @@ struct import_trouble {
     struct rec_origin origin;
     struct err err;
     const char *warning; /* NULL: a fault */
+    struct err *more;    /* what else is wrong with the record */
+    size_t more_count;
     struct import_trouble *next;
 };
 
@@ -186,8 +188,9 @@ const char *import_met_name(struct import *import, struct import_item *item);
 
 /* import_flush(import, err): the block at hand is decided and written. Returns 0 or -1. */
 int import_flush(struct import *import, struct err *err);
-/* import_turn_away(import, origin, err): a record at fault goes back to the caller, who may want to go on: 0, or -1 with ${err}. */
-int import_turn_away(struct import *import, const struct rec_origin *origin, struct err *err);
+/* import_turn_away(import, origin, err, more, more_count): a record at fault goes back to the caller, who may want to go on: 0, or -1 with ${err}. */
+int import_turn_away(struct import *import, const struct rec_origin *origin, struct err *err, struct err *more,
+                     size_t more_count);
 
 /* import_decide(import, err): the fate of every row of the block. */
 int import_decide(struct import *import, struct err *err);

@@ -106,6 +106,23 @@ static int read_row(struct import *import, struct import_block *block, const str
     return 1;
 }
 
+/* ${err} is the first fault of the row, and the others stand behind it in the reading. */
+static void settle_faults(struct import *import, struct err *err)
+{
+    struct import_faults *faults = &import->reading.faults;
+    if (err->kind != ERR_NONE) {
+        faults->count = 0;
+        return;
+    }
+    import_fault_order(faults, import_plan(import));
+    *err = faults->list[0];
+}
+
+static size_t more_faults(const struct import *import)
+{
+    return import->reading.faults.count > 0 ? import->reading.faults.count - 1 : 0;
+}
+
 /* One record into the block. Returns as read_row. */
 static int take_record(struct import *import, struct import_block *block, const struct rec *record,
                        const struct rec_origin *origin, struct err *err)
@@ -113,15 +130,18 @@ static int take_record(struct import *import, struct import_block *block, const 
     int status = read_row(import, block, record, origin, err);
     if (status == 1 && import_keys_find(&block->items[block->item_count], &block->arena, err) < 0)
         status = -1;
+    if (status < 0)
+        settle_faults(import, err);
     block->blank += status == 0;
     block->left_out += status == 0 && block->items[block->item_count].row.is_left_out;
     block->item_count += status == 1;
     return status;
 }
 
-int import_turn_away(struct import *import, const struct rec_origin *origin, struct err *err)
+int import_turn_away(struct import *import, const struct rec_origin *origin, struct err *err, struct err *more,
+                     size_t more_count)
 {
-    return import->hooks->reject(import->hooks->context, origin, err);
+    return import->hooks->reject(import->hooks->context, origin, err, more, more_count);
 }
 
 static void count_block(struct import_counts *counts, struct import_block *block)
@@ -137,7 +157,7 @@ int import_record(struct import *import, const struct rec *record, const struct 
     import->block->read++;
     int status = take_record(import, import->block, record, origin, err);
     count_block(&import->counts, import->block);
-    return status < 0 ? import_turn_away(import, origin, err) : 0;
+    return status < 0 ? import_turn_away(import, origin, err, import->reading.faults.list + 1, more_faults(import)) : 0;
 }
 
 /* ---- Blocks --------------------------------------------------------------------------------------------------------------- */
@@ -149,16 +169,20 @@ struct reader {
     struct err err;
 };
 
-/* The fault, which is cleared, or a warning, for later. */
-static void note_trouble(struct import_block *block, const struct rec_origin *origin, const char *warning, struct err *err)
+/* The fault, which is cleared, with ${more} of the same record; or a warning; for later. */
+static void note_trouble(struct import_block *block, const struct rec_origin *origin, const char *warning, struct err *err,
+                         const struct err *more, size_t more_count)
 {
     struct import_trouble *trouble = arena_alloc(&block->arena, sizeof *trouble);
     const char *raw = origin->raw == NULL ? "" : arena_dup(&block->arena, origin->raw, origin->raw_length);
-    if (trouble == NULL || raw == NULL) {
+    struct err *copies = arena_alloc(&block->arena, more_count * sizeof *copies + 1);
+    if (trouble == NULL || raw == NULL || copies == NULL) {
         block->status = err_memory(&block->err);
         return;
     }
-    *trouble = (struct import_trouble){.origin = *origin, .warning = warning};
+    *trouble = (struct import_trouble){.origin = *origin, .warning = warning, .more = copies, .more_count = more_count};
+    if (more_count > 0)
+        memcpy(copies, more, more_count * sizeof *copies);
     trouble->origin.raw = origin->raw == NULL ? NULL : raw;
     if (warning == NULL) {
         trouble->err = *err;
@@ -176,7 +200,7 @@ static bool read_record(struct reader *reader, struct import_block *block)
     const char *warning = NULL;
     int answer = reader->source->next(reader->source->context, &block->arena, &record, &origin, &warning, &reader->err);
     if (warning != NULL)
-        note_trouble(block, &origin, warning, NULL);
+        note_trouble(block, &origin, warning, NULL, NULL, 0);
     if (answer < 0) {
         block->status = -1;
         block->err = reader->err;
@@ -185,8 +209,11 @@ static bool read_record(struct reader *reader, struct import_block *block)
         return false;
     block->read++;
     block->unread += answer == 2;
-    if (answer == 2 || take_record(reader->import, block, record, &origin, &reader->err) < 0)
-        note_trouble(block, &origin, NULL, &reader->err);
+    if (answer == 2)
+        note_trouble(block, &origin, NULL, &reader->err, NULL, 0);
+    else if (take_record(reader->import, block, record, &origin, &reader->err) < 0)
+        note_trouble(block, &origin, NULL, &reader->err, reader->import->reading.faults.list + 1,
+                     more_faults(reader->import));
     return block->status == 0;
 }
 
@@ -213,7 +240,7 @@ static int tell_troubles(struct import *import, const struct import_source *sour
             continue;
         }
         *err = trouble->err;
-        if (import_turn_away(import, &trouble->origin, err) < 0)
+        if (import_turn_away(import, &trouble->origin, err, trouble->more, trouble->more_count) < 0)
             return -1;
     }
     return 0;

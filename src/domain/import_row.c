@@ -533,6 +533,7 @@ int import_row_cells(struct import_reading *reading, const struct column_plan *p
 {
     row->is_left_out = plan->leaves_out && is_left_out(reading, cells, count);
     row->may_be_nameless = plan->leaves_out_nameless;
+    reading->faults.count = 0;
     for (size_t i = 0; i < count && !row->is_left_out; i++) {
         const struct column *column = cells[i].column;
         const char *value = import_step_clean(cells[i].value, strlen(cells[i].value), NULL, arena);
@@ -540,8 +541,11 @@ int import_row_cells(struct import_reading *reading, const struct column_plan *p
             return err_memory(err);
         if (column_is_empty(plan, column, value))
             continue;
-        if (take_cell(reading, plan, column, value, arena, row, err) < 0)
-            return err_at(err, NULL, 0, column->header);
+        if (take_cell(reading, plan, column, value, arena, row, err) == 0)
+            continue;
+        err_at(err, NULL, 0, column->header);
+        if (import_fault_keep(&reading->faults, err) < 0)
+            return -1;
     }
     settle_marks(row);
     return settle_birthday(row, arena) < 0 ? err_memory(err) : 0;

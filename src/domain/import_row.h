@@ -16,6 +16,7 @@
 #include "base/rec.h"
 #include "domain/column.h"
 #include "domain/field.h"
+#include "domain/import_fault.h"
 #include "domain/name.h"
 #include "domain/purpose.h"
 
@@ -103,20 +104,21 @@ struct import_reading {
     int64_t national_count;          /* national identification numbers met; none is ever stored */
     const char *citation;            /* the rule that the first of them broke */
     const char *national_header;
+    struct import_faults faults; /* of the row at hand */
 };
 
 /* import_row_init(row, origin, reading, arena): empty, but for where it came from. Returns 0 or -1 (memory). */
 int import_row_init(struct import_row *row, const struct rec_origin *origin, const struct import_reading *reading,
                     struct arena *arena);
 
-/* import_row_cells(reading, plan, cells, count, arena, row, err): the columns of a record, in the order of their rank. Returns 0,
- * or -1: ERR_DATA with the column in ${err}. Nothing is taken from a record that the map leaves out. Texts live in ${arena} or are borrowed from the cells. */
+/* import_row_cells(reading, plan, cells, count, arena, row, err): the columns of a record, in the order of their rank.
+ * What is at fault is kept in ${reading}, with the column. Returns 0 or -1 (memory). Nothing is taken from a record that the map leaves out. Texts live in ${arena} or are borrowed from the cells. */
 int import_row_cells(struct import_reading *reading, const struct column_plan *plan, const struct import_cell *cells,
                      size_t count, struct arena *arena, struct import_row *row, struct err *err);
 
 /* import_row_finish(reading, arena, row, err): names put in order, every value normalised and checked, contact points in order,
- * equal ones joined. Returns 0; 1 when there is nothing in the row at all, or it is left out; -1 with the field in ${err}: ERR_DATA for a value that is
- * none, or a row that names nobody. */
+ * equal ones joined. Returns 0; 1 when there is nothing in the row at all, or it is left out; -1 when something is at fault: ERR_NONE when the
+ * faults are in ${reading}, each with its field, or ERR_DATA for a row that names nobody. */
 int import_row_finish(struct import_reading *reading, struct arena *arena, struct import_row *row, struct err *err);
 
 #endif

@@ -115,30 +115,41 @@ static bool is_repeated(const struct import_row *row, const struct import_point 
     return false;
 }
 
-/* Addresses first: they say in which country the phones are. */
-static int finish_points(const struct import_reading *reading, struct import_row *row, struct arena *arena, struct err *err)
+static void join_repeated(struct import_row *row)
 {
-    int faults = 0;
-    sort_points(row);
-    for (struct import_point *point = row->points; point != NULL; point = point->next)
-        if (point->kind == IMPORT_ADDRESS && finish_address(point, arena, err) < 0)
-            faults--;
-    const char *country = faults == 0 ? home_country(reading, row) : NULL;
-    for (struct import_point *point = row->points; point != NULL && faults == 0; point = point->next) {
-        if (point->kind == IMPORT_EMAIL)
-            faults = finish_email(point, arena, err);
-        else if (point->kind == IMPORT_PHONE)
-            faults = finish_phone(point, country, arena, err);
-        else if (point->kind == IMPORT_SOCIAL)
-            faults = finish_social(point, arena, err);
-    }
-    for (struct import_point **at = &row->points; faults == 0 && *at != NULL;) {
+    for (struct import_point **at = &row->points; *at != NULL;) {
         if (is_repeated(row, *at))
             *at = (*at)->next;
         else
             at = &(*at)->next;
     }
-    return faults == 0 ? 0 : -1;
+}
+
+/* Addresses first: they say in which country the phones are, which nobody knows when one is at fault. */
+static int finish_points(struct import_reading *reading, struct import_row *row, struct arena *arena, struct err *err)
+{
+    size_t before = reading->faults.count;
+    sort_points(row);
+    for (struct import_point *point = row->points; point != NULL; point = point->next)
+        if (point->kind == IMPORT_ADDRESS && finish_address(point, arena, err) < 0 &&
+            import_fault_keep(&reading->faults, err) < 0)
+            return -1;
+    bool is_placed = reading->faults.count == before;
+    const char *country = is_placed ? home_country(reading, row) : NULL;
+    for (struct import_point *point = row->points; point != NULL; point = point->next) {
+        int status = 0;
+        if (point->kind == IMPORT_EMAIL)
+            status = finish_email(point, arena, err);
+        else if (point->kind == IMPORT_PHONE && is_placed)
+            status = finish_phone(point, country, arena, err);
+        else if (point->kind == IMPORT_SOCIAL)
+            status = finish_social(point, arena, err);
+        if (status < 0 && import_fault_keep(&reading->faults, err) < 0)
+            return -1;
+    }
+    if (reading->faults.count == 0)
+        join_repeated(row);
+    return 0;
 }
 
 /* ---- Names ---------------------------------------------------------------------------------------------------------------- */
@@ -251,12 +262,15 @@ static bool is_empty_row(const struct import_row *row)
 
 int import_row_finish(struct import_reading *reading, struct arena *arena, struct import_row *row, struct err *err)
 {
-    if (row->is_left_out || is_empty_row(row))
+    struct import_faults *faults = &reading->faults;
+    if (row->is_left_out || (is_empty_row(row) && faults->count == 0))
         return 1;
     row->has_legal_form = row->legal_form != NULL;
     decide_kind(row);
-    if (finish_points(reading, row, arena, err) < 0 || finish_birthday(reading, row, arena, err) < 0 ||
-        finish_language(row, arena, err) < 0 || finish_codes(row, err) < 0)
+    if (finish_points(reading, row, arena, err) < 0 ||
+        (finish_birthday(reading, row, arena, err) < 0 && import_fault_keep(faults, err) < 0) ||
+        (finish_language(row, arena, err) < 0 && import_fault_keep(faults, err) < 0) ||
+        (finish_codes(row, err) < 0 && import_fault_keep(faults, err) < 0) || faults->count > 0)
         return -1;
     if ((row->is_organisation ? finish_organisation(row, arena, err) : finish_person(row, arena, err)) < 0)
         return -1;

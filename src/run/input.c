@@ -300,29 +300,42 @@ static void say_once(struct run *run, struct err *err)
         snprintf(last, sizeof run->private_->last_hint, "%s", err->hint);
 }
 
-int run_reject(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err)
+static void report_fault(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err,
+                         struct buf *reason)
 {
-    if (!is_about_one_record(err->kind))
-        return -1;
     if (origin != NULL)
         err_at(err, err->file[0] == '\0' ? origin->file : NULL, err->line == 0 ? origin->line : 0, NULL);
     if (origin != NULL && source != NULL && err->field[0] != '\0' && err->line == origin->line)
         err->line = source_line(source, origin, err->field);
     say_once(run, err);
     run_report(run, err);
+    buf_printf(reason, "%s%s%s%s", reason->length > 0 ? "; " : "", err->field, err->field[0] != '\0' ? ": " : "",
+               err->message);
+}
+
+int run_reject_all(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err,
+                   struct err *more, size_t more_count)
+{
+    if (!is_about_one_record(err->kind))
+        return -1;
     if (err->kind == ERR_REFUSED && run->private_->refused++ == 0) {
         snprintf(run->private_->refused_rule, sizeof run->private_->refused_rule, "%s", err->rule);
         snprintf(run->private_->refused_citation, sizeof run->private_->refused_citation, "%s", err->citation);
     }
-    char reason[sizeof err->field + sizeof err->message + 4];
-    size_t length = 0;
-    reason[0] = '\0';
-    if (err->field[0] != '\0')
-        length = strlen(strcat(strcpy(reason, err->field), ": "));
-    strcpy(reason + length, err->message);
+    struct buf reason = BUF_INIT;
+    report_fault(run, source, origin, err, &reason);
+    for (size_t i = 0; i < more_count; i++)
+        report_fault(run, source, origin, &more[i], &reason);
     run->counts.rejected++;
     err_clear(err);
-    return run_put_aside(run, source, origin, reason, err);
+    int status = reason.failed ? err_memory(err) : run_put_aside(run, source, origin, buf_text(&reason), err);
+    buf_clear(&reason);
+    return status;
+}
+
+int run_reject(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err)
+{
+    return run_reject_all(run, source, origin, err, NULL, 0);
 }
 
 const char *const *run_columns_of(const struct source *source, size_t *count)

@@ -133,6 +133,9 @@ int run_expect(struct run *run, int64_t count, struct err *err);
  * At the end of the run any rejected record means: without --rejects nothing is applied, status 65; with it, the good rows are
  * applied and the status is 65. */
 int run_reject(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err);
+/* run_reject_all(run, source, origin, err, more, more_count): the same of a record with more than one fault, each with a line. */
+int run_reject_all(struct run *run, const struct source *source, const struct rec_origin *origin, struct err *err,
+                   struct err *more, size_t more_count);
 /* run_put_aside(run, source, origin, reason, err): to --rejects without a fault (somebody who was forgotten); not counted. */
 int run_put_aside(struct run *run, const struct source *source, const struct rec_origin *origin, const char *reason,
                   struct err *err);

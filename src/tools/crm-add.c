@@ -192,12 +192,12 @@ static int settle_consents(struct adding *adding, struct err *err)
 
 /* ---- Told by the import --------------------------------------------------------------------------------------------------------- */
 
-static int reject(void *context, const struct rec_origin *origin, struct err *err)
+static int reject(void *context, const struct rec_origin *origin, struct err *err, struct err *more, size_t more_count)
 {
     struct adding *adding = context;
     if (adding->is_single) /* one person: the fault is the answer */
         return -1;
-    return run_reject(adding->run, adding->source, origin, err);
+    return run_reject_all(adding->run, adding->source, origin, err, more, more_count);
 }
 
 static int put_aside(void *context, const struct rec_origin *origin, const char *reason, struct err *err)

@@ -225,7 +225,7 @@ int line_decode(struct line_reader *reader, struct err *err)
 {
     if (reader->encoding.kind != ENCODING_BYTES)
         return 0;
-    reader->encoding.kind = ENCODING_STREAM;
+    reader->encoding.kind = reader->mark_encoding.kind = ENCODING_STREAM;
     return begin_stream(reader, err);
 }
 

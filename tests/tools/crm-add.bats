@@ -244,6 +244,32 @@ own-records|two.csv" "$(sql "SELECT kind, detail FROM source ORDER BY id")"
     assert_equal 1 "$(sql "SELECT count(*) FROM batch")"
 }
 
+@test "each fault of a row is told, in the order of the columns; the row counts once, and --rejects has them all" {
+    printf 'language,birthday,phone,email,postcode,country,given,legal_form\nxx-,31-02-2000,geen,jan,1234,NL,Jan,iets\n,,06-12345678,piet@example.nl,,,Piet,\nnl,1980-01-01,12,kees,,,,\n' >people.csv
+    crm_run 65 crm-add people.csv --rejects bad.csv
+    assert_equal "2: language
+2: birthday
+2: email
+2: postcode
+2: legal_form
+4: phone
+4: email" "$(sed -n 's/^crm-add: people.csv:\([0-9]*: [a-z_]*\): .*/\1/p' <<<"$stderr")"
+    assert_equal "1 0" "$(people)"
+    crm_run 0 awk -F, 'NR > 1 { print $9 }' bad.csv
+    assert_output $'2\n4'
+    assert_equal 4 "$(sed -n 2p bad.csv | grep -o '; [a-z_]*: ' | grep -c .)"
+    fresh_db
+    crm_run 65 crm-add people.csv
+    assert_message "2 records are at fault: nothing was applied"
+    # a map's own dates are among them, also when nothing else is in the row
+    printf 'First Name,Birthday,E-mail Address,Business Street\nJan,morgen,jan,\n,overmorgen,,\n' >outlook.csv
+    crm_run 65 crm-add outlook.csv
+    assert_equal $'2: Birthday\n2: E-mail Address\n3: Birthday' "$(sed -n 's/^crm-add: outlook.csv:\([0-9]*: [A-Za-z -]*\): .*/\1/p' <<<"$stderr")"
+    # among operands the first is the answer
+    crm_run 65 crm-add given=Jan email=jan phone=12
+    assert_equal 1 "$(grep -c '^crm-add' <<<"$stderr")"
+}
+
 @test "--rejects lets the good ones in; the mended file comes back" {
     printf 'given;email\nJan;jan@example.nl\nPiet;piet\n' >people.csv
     crm_run 65 crm-add people.csv --rejects bad.csv
