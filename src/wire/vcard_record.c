@@ -345,11 +345,11 @@ static int take_other(struct vcard_mapping *mapping, const struct vcard_property
     const char *network = vcard_name_social(property->name);
     if (network != NULL)
         return vcard_point_network(mapping, property, network, text);
-    if (strlen(property->name) >= VCARD_NAME_BYTES) { /* no field can be called so */
-        const char *whole = arena_printf(mapping->arena, "%s: %s", property->name, text);
-        return whole == NULL ? err_memory(mapping->err) : vcard_record_custom(mapping, "x_crm_field", whole);
-    }
     const char *name = vcard_name_field(property->name, mapping->arena);
+    if (name != NULL && strlen(name) >= VCARD_NAME_BYTES) { /* no field can be called so */
+        text = arena_printf(mapping->arena, "%s: %s", property->name, text);
+        name = text == NULL ? NULL : "x_crm_field";
+    }
     return name == NULL ? err_memory(mapping->err) : vcard_record_custom(mapping, name, text);
 }
 
