@@ -199,7 +199,7 @@ static int settle_encoding(struct line_reader *reader, const char *name, const s
 
 int line_begin(struct line_reader *reader, const char *name, struct err *err)
 {
-    while (reader->end < 4 && !reader->is_eof) {
+    while (reader->end < sizeof reader->first && !reader->is_eof) {
         if (fill(reader, err) != 0)
             return -1;
     }

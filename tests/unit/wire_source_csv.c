@@ -261,8 +261,8 @@ static ssize_t read_failing(void *context, void *out, size_t size, struct err *e
     (void)size;
     if ((*calls)++ > 0)
         return err_set(err, ERR_IO, "the disk is gone");
-    memcpy(out, "a,b\n1,2\n3,", 10);
-    return 10;
+    memcpy(out, "a,b\n11111,22222\n3,", 18);
+    return 18;
 }
 
 static void check_read_fault(void)
