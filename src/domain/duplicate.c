@@ -8,8 +8,8 @@
 #include "domain/party.h"
 #include "domain/sound.h"
 
-/* A group of up to GROUP is compared each with each, a larger one each with the next NEIGHBOURS. A domain that more have than
- * DOMAIN is a provider's. */
+/* A group of up to GROUP is compared each with each, a larger one each with the next NEIGHBOURS. A domain that more have
+ * than DOMAIN is a provider's. */
 enum { GROUP = 40, NEIGHBOURS = 10, DOMAIN = 40 };
 
 const char *const duplicate_columns[] = {"id", "duplicate_of", "score", "reasons", "name", "duplicate_of_name"};
@@ -23,7 +23,8 @@ struct duplicates {
     int64_t cut;
 };
 
-/* ---- Comparing ----------------------------------------------------------------------------------------------------------- */
+/* ---- Comparing -----------------------------------------------------------------------------------------------------------
+ */
 
 static int push(struct duplicates *found, const struct duplicate_pair *pair, struct err *err)
 {
@@ -39,7 +40,8 @@ static int push(struct duplicates *found, const struct duplicate_pair *pair, str
     return 0;
 }
 
-/* What they share by the group is kept whatever the score: another group may add to it. What is worked out is judged at once. */
+/* What they share by the group is kept whatever the score: another group may add to it. What is worked out is judged at
+ * once. */
 static int meet(struct duplicates *found, uint32_t a, uint32_t b, unsigned reason, struct err *err)
 {
     if (a == b || found->file.people[a].is_organisation != found->file.people[b].is_organisation)
@@ -86,8 +88,8 @@ static int meet_group(const struct group *group, unsigned reason, struct err *er
     return 0;
 }
 
-/* meet_all(found, keys, limit, reason, err): everybody with those who have the same key; groups beyond ${limit} (0: none) are passed
- * over. */
+/* meet_all(found, keys, limit, reason, err): everybody with those who have the same key; groups beyond ${limit} (0: none)
+ * are passed over. */
 static int meet_all(struct duplicates *found, struct duplicate_keys *keys, size_t limit, unsigned reason, struct err *err)
 {
     if (keys->count > 0)
@@ -143,7 +145,8 @@ static int meet_by(struct duplicates *found,
     return status;
 }
 
-/* ---- The list ------------------------------------------------------------------------------------------------------------ */
+/* ---- The list ------------------------------------------------------------------------------------------------------------
+ */
 
 static int compare_pairs(const void *a, const void *b)
 {
@@ -219,7 +222,8 @@ int64_t duplicate_cut(const struct duplicates *found)
     return found->cut;
 }
 
-/* ---- Records ------------------------------------------------------------------------------------------------------------- */
+/* ---- Records -------------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     enum duplicate_reason reason;

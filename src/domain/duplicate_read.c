@@ -42,7 +42,8 @@ int duplicate_push_key(struct duplicate_keys *keys, uint64_t key, uint32_t perso
     return 0;
 }
 
-/* ---- Names --------------------------------------------------------------------------------------------------------------- */
+/* ---- Names ---------------------------------------------------------------------------------------------------------------
+ */
 
 /* Words that say which kind of organisation it is, not which one. */
 static bool is_legal_form(const char *word, size_t length)
@@ -107,7 +108,8 @@ static int read_names(struct duplicate_file *file, const struct rec *record, str
                : 0;
 }
 
-/* ---- The rest ------------------------------------------------------------------------------------------------------------ */
+/* ---- The rest ------------------------------------------------------------------------------------------------------------
+ */
 
 static int32_t read_birthday(const char *text)
 {
@@ -181,7 +183,8 @@ int duplicate_read(struct store *store, struct duplicate_file *file, struct err 
     return status;
 }
 
-/* ---- Namesakes ----------------------------------------------------------------------------------------------------------- */
+/* ---- Namesakes -----------------------------------------------------------------------------------------------------------
+ */
 
 int duplicate_compare_keys(const void *a, const void *b)
 {

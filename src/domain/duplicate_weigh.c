@@ -1,7 +1,8 @@
 /* duplicate_weigh.c - what speaks for two being one, and against it.
  *
- * Each reason has a weight: how likely it alone makes them one. Reasons are taken as independent, so what is left of the doubt is the
- * product of their doubts. The weights are house rules, set by what a list of known duplicates gave (tests/scenario/duplicates.bats). */
+ * Each reason has a weight: how likely it alone makes them one. Reasons are taken as independent, so what is left of the
+ * doubt is the product of their doubts. The weights are house rules, set by what a list of known duplicates gave
+ * (tests/scenario/duplicates.bats). */
 #include <string.h>
 
 #include "domain/duplicate_internal.h"
@@ -11,7 +12,8 @@ enum likeness { UNLIKE, UNKNOWN, INITIAL, NEAR, SAME, LIKENESS_COUNT };
 
 enum { NEAR_ENOUGH = 90, RELATIVES = 30, STRANGERS = 20, SLIP = 40 };
 
-/* Of given name (row) and family name (column): the weight of the name, in hundredths; negative: they are at most so likely. */
+/* Of given name (row) and family name (column): the weight of the name, in hundredths; negative: they are at most so likely.
+ */
 static const int NAMES[LIKENESS_COUNT][LIKENESS_COUNT] = {
     /*             unlike       unknown      (never)      near         same */
     [UNLIKE] = {-STRANGERS, -RELATIVES, -RELATIVES, -RELATIVES, -RELATIVES},
@@ -21,8 +23,8 @@ static const int NAMES[LIKENESS_COUNT][LIKENESS_COUNT] = {
     [SAME] = {10, 20, 20, 46, 55},
 };
 
-/* A birthday says little of a name that many have: of so many namesakes with 25,000 days to be born on, some share one. Halved where
- * as many strangers as duplicates are to be expected, two in a hundred people being in the file twice. */
+/* A birthday says little of a name that many have: of so many namesakes with 25,000 days to be born on, some share one.
+ * Halved where as many strangers as duplicates are to be expected, two in a hundred people being in the file twice. */
 enum { DAYS_BY_TWO_PERCENT = 500 };
 
 static const struct {

@@ -31,7 +31,8 @@ int merge_open(struct merge *merge, struct store *store, struct arena *arena, st
     return 0;
 }
 
-/* ---- May they be one? ---------------------------------------------------------------------------------------------------- */
+/* ---- May they be one? ----------------------------------------------------------------------------------------------------
+ */
 
 struct pair {
     int64_t into_id, old_id;
@@ -92,7 +93,8 @@ static int check(const struct pair *pair, struct err *err)
     return 0;
 }
 
-/* ---- What differs -------------------------------------------------------------------------------------------------------- */
+/* ---- What differs --------------------------------------------------------------------------------------------------------
+ */
 
 static int differs(struct merge *merge, const char *field, struct err *err)
 {
@@ -135,7 +137,8 @@ static int note_differences(struct merge *merge, const struct pair *pair, struct
     return 0;
 }
 
-/* ---- Joining ------------------------------------------------------------------------------------------------------------- */
+/* ---- Joining -------------------------------------------------------------------------------------------------------------
+ */
 
 /* Others whose rows point to the second: their words for the search may change (where they work), and their version. */
 struct others {

@@ -1,8 +1,8 @@
 /* merge_permissions.c - of two permissions the stricter: a no of the one is not overtaken by a yes of the other.
  *
- * The fold goes by time, which is right for what one person said. Of two whom nobody knew to be one, the later yes was asked by
- * somebody who did not know of the no: so the no is repeated in the first's ledger, dated now, for the very question that the yes is
- * about. Whoever says yes after this, knowing, is heard. */
+ * The fold goes by time, which is right for what one person said. Of two whom nobody knew to be one, the later yes was asked
+ * by somebody who did not know of the no: so the no is repeated in the first's ledger, dated now, for the very question that
+ * the yes is about. Whoever says yes after this, knowing, is heard. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /* sound.h - how a Dutch name sounds, and how near two spellings are.
  *
- * Why: names are written down by ear: Meijer, Meyer and Meier; Dijk and Dyck; Schmidt and Smit are the same family at the counter.
- * The table holds the variants that the spelling of Dutch family names has kept from before it was regulated. Source: the variants
- * that the Nederlandse Familienamenbank (CBG) gives for one name; M. A. Jaro (1989), W. E. Winkler (1990) for the nearness. */
+ * Why: names are written down by ear: Meijer, Meyer and Meier; Dijk and Dyck; Schmidt and Smit are the same family at the
+ * counter. The table holds the variants that the spelling of Dutch family names has kept from before it was regulated.
+ * Source: the variants that the Nederlandse Familienamenbank (CBG) gives for one name; M. A. Jaro (1989), W. E. Winkler
+ * (1990) for the nearness. */
 #ifndef CRM_DOMAIN_SOUND_H
 #define CRM_DOMAIN_SOUND_H
 

@@ -1,8 +1,8 @@
 /* undo_merged.c - two who were joined are two again.
  *
- * What was moved goes back with what was changed in it since, what was dropped comes again, and both have the values that they had,
- * as far as nobody has changed them since. What came in since stays with the first. A no that was said since is of both: nobody knows
- * of which of the two it is. */
+ * What was moved goes back with what was changed in it since, what was dropped comes again, and both have the values that
+ * they had, as far as nobody has changed them since. What came in since stays with the first. A no that was said since is of
+ * both: nobody knows of which of the two it is. */
 #include <string.h>
 
 #include "domain/batch.h"
@@ -24,7 +24,8 @@ struct parting {
     bool is_whole; /* the first has all of the values back */
 };
 
-/* ---- What was said since --------------------------------------------------------------------------------------------------- */
+/* ---- What was said since
+ * --------------------------------------------------------------------------------------------------- */
 
 /* An event of the first that the second did not have: recorded after the joining, by the person. */
 static int is_since(const struct parting *parting, const struct consents_row *row, bool *is_since, struct err *err)
@@ -57,7 +58,8 @@ static int copy_stops(struct parting *parting, struct err *err)
     return 0;
 }
 
-/* ---- Both as they were ----------------------------------------------------------------------------------------------------- */
+/* ---- Both as they were
+ * ----------------------------------------------------------------------------------------------------- */
 
 static int read_before(struct parting *parting, struct err *err)
 {
@@ -115,7 +117,8 @@ static int part(struct parting *parting, struct err *err)
     return batch_note_party(store, joined->old_id, err);
 }
 
-/* ---- The turn -------------------------------------------------------------------------------------------------------------- */
+/* ---- The turn
+ * -------------------------------------------------------------------------------------------------------------- */
 
 /* The first is counted once, however many were joined into it; what was left of it weighs. */
 static int count_first(struct undo *undo, int64_t id, enum undo_did did, enum undo_reason reason, struct err *err)

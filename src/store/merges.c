@@ -23,8 +23,8 @@ static const char *const SQL[] = {
 };
 ENGINE_SET(MERGES, "merges", SQL);
 
-/* Before each statement, so that it has every parameter: ?1 the second, ?2 the first, ?3 the batch, ?4 the end of the term, ?5 the
- * first id of the images. */
+/* Before each statement, so that it has every parameter: ?1 the second, ?2 the first, ?3 the batch, ?4 the end of the term,
+ * ?5 the first id of the images. */
 #define WITH_PAIR "WITH pair AS (VALUES (?1, ?2, ?3, ?4, ?5)) "
 
 static int64_t run(struct store *store, struct buf *sql, const struct merges_pair *pair, int64_t first_id, struct err *err)
@@ -47,7 +47,8 @@ static int64_t run(struct store *store, struct buf *sql, const struct merges_pai
     return result;
 }
 
-/* ---- Before-images ------------------------------------------------------------------------------------------------------- */
+/* ---- Before-images -------------------------------------------------------------------------------------------------------
+ */
 
 /* Every column, and whether the row went because the first has its like. */
 static void add_image(struct buf *sql, const struct schema_table *table, bool is_dropped)
@@ -80,7 +81,8 @@ static int64_t keep(struct store *store, const struct schema_table *table, const
     return run(store, &sql, pair, first, err) < 0 ? -1 : count;
 }
 
-/* ---- Rows that go -------------------------------------------------------------------------------------------------------- */
+/* ---- Rows that go --------------------------------------------------------------------------------------------------------
+ */
 
 /* Rows that stand in ${column} with the second, and have their like with the first. */
 static void add_equal(struct buf *sql, const struct schema_table *table, const struct schema_column *column)
@@ -124,7 +126,8 @@ static int64_t drop(struct store *store, const struct schema_table *table, struc
     return count;
 }
 
-/* ---- Rows that move ------------------------------------------------------------------------------------------------------ */
+/* ---- Rows that move ------------------------------------------------------------------------------------------------------
+ */
 
 static bool has_column(const struct schema_table *table, const char *name)
 {
@@ -235,7 +238,8 @@ int merges_rows(struct store *store, const struct merges_pair *pair, struct merg
     return 0;
 }
 
-/* ---- The rows of party --------------------------------------------------------------------------------------------------- */
+/* ---- The rows of party ---------------------------------------------------------------------------------------------------
+ */
 
 static bool is_of_name(const char *column)
 {
@@ -246,7 +250,8 @@ static bool is_of_name(const char *column)
     return false;
 }
 
-/* Where the first says nothing, the second does: a form that is unknown says nothing, nor does the year of a birthday without one. */
+/* Where the first says nothing, the second does: a form that is unknown says nothing, nor does the year of a birthday
+ * without one. */
 static void add_filling(struct buf *sql, const struct schema_column *column)
 {
     if (strcmp(column->name, "legal_form") == 0)
@@ -298,7 +303,8 @@ int merges_party(struct store *store, const struct merges_pair *pair, bool with_
                       ENGINE_INTEGER(store->batch_id));
 }
 
-/* ---- Questions ----------------------------------------------------------------------------------------------------------- */
+/* ---- Questions -----------------------------------------------------------------------------------------------------------
+ */
 
 /* Where others point to: one SELECT for each such column. */
 static void add_mentions(struct buf *sql)

@@ -48,7 +48,8 @@ static const char *const SQL[] = {
 };
 ENGINE_SET(MERGES_BACK, "merges_back", SQL);
 
-/* ---- Which ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Which
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static int read_joined(struct store *store, int64_t batch_id, struct arena *arena, struct merges_joined **list,
                        size_t *count, struct err *err)
@@ -121,9 +122,11 @@ int merges_images(struct store *store, int64_t batch_id, const struct merges_joi
     return status;
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Rows
+ * ------------------------------------------------------------------------------------------------------------------ */
 
-/* Every statement here names all of its parameters: ?1 the second, ?2 the first, ?3 the batch, ?4 and ?5 the stretch of images. */
+/* Every statement here names all of its parameters: ?1 the second, ?2 the first, ?3 the batch, ?4 and ?5 the stretch of
+ * images. */
 static int run(struct store *store, struct buf *sql, int64_t batch_id, const struct merges_joined *joined, struct err *err)
 {
     struct engine_query *query = NULL;
