@@ -42,7 +42,7 @@ struct source_json {
     size_t at;
     bool is_begun; /* array: the [ was read */
     struct buf element;
-    bool has_advised; /* "one object per line" was said */
+    bool has_advised;      /* "one object per line" was said */
     const char *first_key; /* of an object that stands at the beginning of the input; NULL */
 };
 

@@ -32,7 +32,8 @@ write_strings() {
     local -i number=0
     local tab=$'\t' feed=$'\n' escape=$'\033' delete=$'\177' one=$'\001' two=$'\002'
     echo "email,note,city,size" >strings.csv
-    : >strings.jsonl >strings.vcf
+    : >strings.jsonl
+    : >strings.vcf
     while IFS= read -r line; do
         number+=1
         printf -v text '%b' "$line"
