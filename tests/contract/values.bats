@@ -48,22 +48,22 @@ write_strings() {
     done < <(cases strings.txt)
 }
 
-# held: what the database holds, without its numbers.
-held() { crm-export --all -f jsonl --fields email,note,city,size 2>/dev/null | sed 's/^{"id":[0-9]*,/{/'; }
+# database_holds: what the database holds, without its numbers.
+database_holds() { crm-export --all -f jsonl --fields email,note,city,size 2>/dev/null | sed 's/^{"id":[0-9]*,/{/'; }
 
 # same_out WAY: what the database holds is what strings.jsonl says, also when it leaves and comes back in that format.
 same_out() {
-    held >held
+    database_holds >held
     diff strings.jsonl held || fails_with "$1: not what went in"
     for format in csv jsonl vcard vcard3; do
         crm-export --all -f $format >"out.$format" 2>/dev/null
         crm_run 0 crm-add "out.$format"
-        held >again
+        database_holds >again
         diff held again || fails_with "$1: $format changes what is there"
         (
             export CRM_DB=$PWD/other.$1.$format.db
             crm-init Anders >init.log 2>&1 && crm-add "out.$format" >add.log 2>&1 || { cat add.log && exit 1; }
-            held >elsewhere
+            database_holds >elsewhere
         )
         diff held elsewhere || fails_with "$1: not the same after $format"
     done
@@ -78,7 +78,7 @@ same_out() {
 @test "texts that break programs go in and out byte for byte: CSV from a pipe" {
     write_strings
     crm_run 0 crm-add - <strings.csv
-    held >held
+    database_holds >held
     diff strings.jsonl held
 }
 
@@ -103,7 +103,7 @@ same_out() {
         printf -v text '%b' "$line"
         crm-add email=p$number@example.nl note="$text" city="$text" size="$text" >>ids
     done < <(cases strings.txt)
-    held | sed 1d >held
+    database_holds | sed 1d >held
     diff strings.jsonl held
 }
 
