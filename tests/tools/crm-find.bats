@@ -318,8 +318,8 @@ finds() {
     assert_output 2
     crm_run 0 crm-find "'; DROP TABLE party; --" --count
     assert_output 0
-    crm_run 0 crm-find 'jan%' --count
-    assert_output 2
+    crm_run 0 crm-find 'ja%sen' --count
+    assert_output 0
     crm_run 0 crm-find $'jan\xff' --count
 }
 
