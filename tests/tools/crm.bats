@@ -52,6 +52,8 @@ load ../lib/common
         assert_message "${habit#*:}"
     done
     crm_run 2 crm dupes
+    assert_message "crm-merge"
+    crm_run 2 crm retention
     assert_message "nothing in this version"
     crm_run 2 crm fnid
     assert_message "crm find"
