@@ -33,7 +33,7 @@ deps() { PATH=$PWD/fake:$PATH "$REPO/src/build/deps.sh" "$@"; }
     fake apt-get 'echo "apt-get $*" >>apt.log'
     NO_APT=1 crm_run 1 deps test
     assert_message "apt-get install -y --no-install-recommends gcc make libc6-dev libsqlite3-dev"
-    assert_message "bats sqlite3 mandoc"
+    assert_message "bats sqlite3 jq mandoc"
     [ ! -e apt.log ]
 }
 
