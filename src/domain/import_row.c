@@ -26,8 +26,7 @@ int import_row_init(struct import_row *row, const struct rec_origin *origin, con
     return row->raw == NULL ? -1 : 0;
 }
 
-/* ---- One value into its place
- * --------------------------------------------------------------------------------------------- */
+/* ---- One value into its place ----------------------------------------------------------------------------------------- */
 
 /* Asked for each cell, and most names differ in their first letter. */
 static bool is_named(const char *name, const char *member)
@@ -64,8 +63,7 @@ static struct import_point *new_point(struct import_row *row, enum import_point_
     return point;
 }
 
-/* The point that a flat name speaks of. "phone" is the first without a label of its own; a number or a label must be the
- * same. */
+/* The point that a flat name speaks of. "phone" is the first without a label of its own; a number or label must be the same. */
 static bool is_same_point(const struct import_point *point, enum import_point_kind kind, int number, const char *label)
 {
     if (point->kind != kind || point->number != number)
@@ -108,7 +106,7 @@ static const struct column_step *join_step(const struct column *column)
     return NULL;
 }
 
-static int add_custom(struct import_row *row, const char *name, const char *value, struct arena *arena)
+int import_row_keep(struct import_row *row, const char *name, const char *value, struct arena *arena)
 {
     for (struct import_value *field = row->fields; field != NULL; field = field->next)
         if (strcmp(field->name, name) == 0)
@@ -197,12 +195,14 @@ static int set_member(struct import_row *row, const struct field_ref *ref, const
     const char **member = party_member(row, ref->field->member);
     const struct column_step *join = join_step(column);
     if (member == NULL)
-        return column == NULL ? 0 : add_custom(row, column->custom, value, arena);
+        return column == NULL ? 0 : import_row_keep(row, column->custom, value, arena);
     if (*member != NULL && join != NULL)
         value = joined(*member, value, join->kind, arena);
     else if (*member != NULL)
-        return strcmp(*member, value) == 0 || column == NULL ? 0 : add_custom(row, column->custom, value, arena);
+        return strcmp(*member, value) == 0 || column == NULL ? 0 : import_row_keep(row, column->custom, value, arena);
     *member = value;
+    if (member == &row->organisation)
+        row->organisation_column = column;
     return value == NULL ? -1 : 0;
 }
 
@@ -221,7 +221,7 @@ static int set_value(struct import_row *row, const struct field_ref *ref, const 
     case FIELD_IN_TAGS:
         return add_tag(row, value, arena);
     case FIELD_IN_FIELDS:
-        return add_custom(row, ref->name, value, arena);
+        return import_row_keep(row, ref->name, value, arena);
     case FIELD_IN_EXTERNAL:
         return add_external(row, ref->label == NULL ? "external" : ref->label, value, arena);
     case FIELD_IN_PARTY:
@@ -230,8 +230,7 @@ static int set_value(struct import_row *row, const struct field_ref *ref, const 
     return set_member(row, ref, value, column, arena);
 }
 
-/* ---- One cell
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- One cell --------------------------------------------------------------------------------------------------------- */
 
 static const char *separator_of(const struct column *column)
 {
@@ -312,7 +311,8 @@ static int settle_birthday(struct import_row *row, struct arena *arena)
         return row->birthday == NULL ? -1 : 0;
     }
     for (size_t i = 0; i < sizeof row->birth / sizeof *row->birth; i++)
-        if (row->birth[i].value != NULL && add_custom(row, row->birth[i].column->custom, row->birth[i].value, arena) < 0)
+        if (row->birth[i].value != NULL &&
+            import_row_keep(row, row->birth[i].column->custom, row->birth[i].value, arena) < 0)
             return -1;
     return 0;
 }
@@ -358,7 +358,7 @@ static int take_custom(const struct import_reading *reading, const struct column
         if (time == NULL)
             return -1;
     }
-    return *value != '\0' && add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+    return *value != '\0' && import_row_keep(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
 static int take_mark(const struct column *column, const struct purpose *purpose, bool is_yes, const char *time,
@@ -384,9 +384,8 @@ static const struct purpose *purpose_of(const struct import_reading *reading, co
     return NULL;
 }
 
-/* "newsletter=granted;profiling=denied": purposes of ours with words for yes and no. Returns how many, 0 when it is not
- * such a
- * list (nothing is taken then), -1 on error. */
+/* "newsletter=granted;profiling=denied": purposes of ours with words for yes and no. Returns how many, 0 when it is not such a list
+ * (nothing is taken then), -1 on error. */
 static int take_listed(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
                        struct import_row *row, struct err *err)
 {
@@ -432,7 +431,7 @@ static int take_consent(struct import_reading *reading, const struct column *col
     if (listed != 0)
         return listed < 0 ? -1 : 0;
     row->unclear++;
-    return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+    return import_row_keep(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
 /* A moment in a column that says when somebody refused: the refusal itself. */
@@ -447,7 +446,7 @@ static int take_refusal_time(struct import_reading *reading, const struct column
         return 0;
     if (take_mark(column, NULL, false, time, arena, row, err) < 0)
         return -1;
-    return time == NULL && add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+    return time == NULL && import_row_keep(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
 /* Person or organisation, in the words that other programs use too. Their other kinds are kept, and told. */
@@ -459,7 +458,7 @@ static int take_kind(const struct column *column, const char *value, struct aren
     if (row->is_organisation || text_equal(value, "person"))
         return 0;
     row->has_other_kind = true;
-    return add_custom(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+    return import_row_keep(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
 static int take_cell(struct import_reading *reading, const struct column_plan *plan, const struct column *column,
@@ -491,7 +490,8 @@ static int take_cell(struct import_reading *reading, const struct column_plan *p
     case COLUMN_EVIDENCE:
         return take_custom(reading, column, value, arena, row, err);
     case COLUMN_LEAVE_OUT: /* a no, or neither: kept like any other value when it is neither */
-        return column_judge(&reading->words, value, strlen(value)) < 0 && add_custom(row, column->custom, value, arena) < 0
+        return column_judge(&reading->words, value, strlen(value)) < 0 &&
+                       import_row_keep(row, column->custom, value, arena) < 0
                    ? err_memory(err)
                    : 0;
     case COLUMN_IGNORED:

@@ -73,12 +73,13 @@ struct import_row {
     int unclear;         /* cells of consent columns that are neither yes nor no */
     struct name name;
     const char *birthday, *language, *legal_form, *status;
-    bool has_legal_form;      /* the record says it; otherwise it is guessed from the name */
-    const char *organisation; /* where a person works */
-    const char *whole_name;   /* organisations: folded, as in search_key */
-    const char *source;       /* as the record says, NULL */
-    const char *consent_at;   /* RFC 3339, NULL unknown */
-    const char *given_at;     /* of a yes, as the map reads it: RFC 3339, NULL unknown */
+    bool has_legal_form;                      /* the record says it; otherwise it is guessed from the name */
+    const char *organisation;                 /* where a person works */
+    const struct column *organisation_column; /* that it comes from, NULL */
+    const char *whole_name;                   /* organisations: folded, as in search_key */
+    const char *source;                       /* as the record says, NULL */
+    const char *consent_at;                   /* RFC 3339, NULL unknown */
+    const char *given_at;                     /* of a yes, as the map reads it: RFC 3339, NULL unknown */
     const char *given_header;
     const char *evidence;        /* what the record tells about its consent: "OPTIN_IP=…; …", NULL nothing */
     struct import_cell birth[3]; /* year, month and day, where they stand in three columns */
@@ -110,6 +111,10 @@ struct import_reading {
 /* import_row_init(row, origin, reading, arena): empty, but for where it came from. Returns 0 or -1 (memory). */
 int import_row_init(struct import_row *row, const struct rec_origin *origin, const struct import_reading *reading,
                     struct arena *arena);
+
+/* import_row_keep(row, name, value, arena): a custom field, unless the row has one of that name. Borrows ${name} and ${value} for
+ * as long as the row lives. Returns 0 or -1 (memory). */
+int import_row_keep(struct import_row *row, const char *name, const char *value, struct arena *arena);
 
 /* import_row_cells(reading, plan, cells, count, arena, row, err): the columns of a record, in the order of their rank.
  * What is at fault is kept in ${reading}, with the column. Returns 0 or -1 (memory). Nothing is taken from a record that the map leaves out. Texts live in ${arena} or are borrowed from the cells. */

@@ -170,6 +170,19 @@ static void decide_kind(struct import_row *row)
         row->is_organisation = legal_form_guess(row->name.display) != NULL;
 }
 
+/* Where an organisation belongs, in the words of another program: its own name once more, or the company above it, which is kept. */
+static int keep_parent(struct import_row *row, struct arena *arena, struct err *err)
+{
+    const struct column *column = row->organisation_column;
+    const char *parent = row->organisation;
+    row->organisation = NULL;
+    if (parent == NULL || text_same(parent, row->name.display))
+        return 0;
+    if (column == NULL || !column->is_mapped)
+        return err_set(err, ERR_DATA, _("organisation: only a person works at one"));
+    return import_row_keep(row, column->custom, parent, arena) < 0 ? err_memory(err) : 0;
+}
+
 static int finish_organisation(struct import_row *row, struct arena *arena, struct err *err)
 {
     if (row->name.display == NULL) {
@@ -178,6 +191,8 @@ static int finish_organisation(struct import_row *row, struct arena *arena, stru
     }
     if (row->name.display == NULL)
         return 0;
+    if (keep_parent(row, arena, err) < 0)
+        return -1;
     if (row->legal_form == NULL)
         row->legal_form = legal_form_guess(row->name.display);
     row->whole_name = search_whole_name(row->name.display, arena);

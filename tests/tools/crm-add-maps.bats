@@ -363,6 +363,27 @@ CSV
     assert_message "2 unchanged"
 }
 
+@test "an organisation's row may name it once more, or the company above it, which is kept" {
+    cat >civi.csv <<'CSV'
+Contact ID,Contact Type,First Name,Last Name,Display Name,Organization Name,Email,Do Not Email,Current Employer
+11,Individual,Ria,Berg,Ria Berg,,ria@example.org,No,Stichting Wiel
+13,Organization,,,Stichting Wiel,Stichting Wiel,info@wiel.example,Yes,
+CSV
+    crm_run 0 crm-add civi.csv
+    assert_equal "1 1" "$(people)"
+    cat >odoo.csv <<'CSV'
+Name,Is a company,Related Company,Email
+Garage Smit Zuid,1,Garage Smit Holding,zuid@example.nl
+Garage Smit Zuid,1,Garage Smit Holding,kantoor@example.nl
+CSV
+    crm_run 0 crm-add odoo.csv
+    assert_equal "1 2" "$(people)"
+    assert_equal "related_company=Garage Smit Holding" "$(fields "(SELECT id FROM party WHERE name = 'Garage Smit Zuid')")"
+    printf '{"kind":"organisation","name":"Garage Smit Oost","organisation":"Garage Smit Holding"}\n' >own.jsonl
+    crm_run 65 crm-add own.jsonl
+    assert_message "crm-add: own.jsonl:1: organisation: only a person works at one"
+}
+
 # ---- What would become of a file ------------------------------------------------------------------------------------------------
 
 @test "--list-maps: every map with what it is recognised by, in every format, without a database" {
@@ -398,6 +419,14 @@ CSV
     assert_line "UNSUB_TIME,withdrawal-time,email"
     assert_line "unsubscribed,withdrawal,email"
     [ ! -e "$CRM_DB" ]
+}
+
+@test "--explain-map: a column that the map does not name is marked in CSV too" {
+    printf 'Name,Is a company,Email,Fresh\nJan,0,jan@example.nl,x\n' >odoo.csv
+    crm_run 0 crm-add --explain-map odoo.csv -f csv --fields column,map,new
+    assert_equal "Fresh,odoo,true" "$(tail -n 1 <<<"$output")"
+    crm_run 0 crm-add --explain-map odoo.csv -f csv
+    assert_equal 5 "${#lines[@]}"
 }
 
 @test "--explain-map: standard input, records without a header, no map, a map by name, national numbers" {
