@@ -7,8 +7,8 @@
 
 const char *const column_explain_map_columns[] = {"map", "title", "recognised_by", "columns"};
 const size_t column_explain_map_column_count = sizeof column_explain_map_columns / sizeof *column_explain_map_columns;
-const char *const column_explain_plan_columns[] = {"file",    "position",  "column", "meaning",       "target",
-                                                   "channel", "transform", "map",    "recognised_by", "citation"};
+const char *const column_explain_plan_columns[] = {"file",      "position", "column",        "meaning",  "target", "channel",
+                                                   "transform", "map",      "recognised_by", "citation", "new"};
 const size_t column_explain_plan_column_count = sizeof column_explain_plan_columns / sizeof *column_explain_plan_columns;
 
 /* ---- Maps ------------------------------------------------------------------------------------------------------------------- */

@@ -16,10 +16,10 @@
 struct rec *column_explain_maps(const struct column_tables *tables, struct arena *arena);
 
 /* column_explain_plan(tables, plan, file, arena): a list of {file, column, position, meaning, target, channel, transform, map,
- * recognised_by, citation, new}, one for each column in the order of the file, then what its name says (position 0). meaning: field, custom,
- * kind, ignored, consent, refusal, refusal-time, withdrawal, withdrawal-time, bounce, time, consent-time, evidence, national-id,
- * leave-out. target: the flat field, the custom field, or the purpose that --consent names. new: a map reads the file, and does not name the column. Absent keys say nothing. NULL when out of
- * memory. */
+ * recognised_by, citation, new}, one for each column in the order of the file, then what its name says (position 0). meaning: field,
+ * custom, kind, ignored, consent, refusal, refusal-time, withdrawal, withdrawal-time, bounce, time, consent-time, evidence,
+ * national-id, leave-out. target: the flat field, the custom field, or the purpose that --consent names. new: a map reads the file,
+ * and does not name the column. Absent keys say nothing. NULL when out of memory. */
 struct rec *column_explain_plan(const struct column_tables *tables, const struct column_plan *plan, const char *file,
                                 struct arena *arena);
 
