@@ -24,7 +24,7 @@ step "shellcheck" shellcheck -x -P SCRIPTDIR -e SC1010,SC2010,SC2013,SC2015,SC20
 step "shellcheck of completions" shellcheck -s bash completions/crm.bash
 [ ${#pages[@]} = 0 ] || step "mandoc" mandoc -T lint -W warning "${pages[@]}"
 for catalogue in share/locale/*.po; do
-    [ ! -e "$catalogue" ] || step "$catalogue" msgfmt --check -o /dev/null "$catalogue"
+    [ ! -e "$catalogue" ] || step "$catalogue" msgfmt --check-format --check-domain -o /dev/null "$catalogue"
 done
 # Text that says that it is not finished does not belong in a release.
 left_behind=$(git grep -nE '\b(TO''DO|FIX''ME|X''XX)\b' -- .)

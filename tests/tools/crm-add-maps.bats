@@ -62,7 +62,7 @@ CSV
 # allow_connections: a purpose of legitimate interest, with a balancing test in force.
 allow_connections() {
     crm-purpose add relations basis=legitimate-interest 'channels=email;phone' 'fields=name;organisation;job_title;email;phone' >/dev/null
-    sql "INSERT INTO declaration VALUES (1, (SELECT id FROM purpose WHERE code = 'relations'), 'balancing-test', '2026-01-01', ${1-NULL}, 'x', 'x', 1)"
+    sql "INSERT INTO declaration VALUES (1, (SELECT id FROM purpose WHERE code = 'relations'), 'balancing-test', '2026-01-01', NULL, 'x', 'x', 1)"
 }
 
 @test "LinkedIn: notes before the header, English months, accounts that are gone" {

@@ -44,8 +44,8 @@ last_batch() { sql "SELECT 'b' || max(id) FROM batch"; }
     assert_message "2 values of others are not taken, the first's stand (name, shoe); crm-undo brings them back"
     refute_message 44
     crm_run 0 crm-find 1
-    assert_equal "Jan Jansen 1980-05-17 nl 43 schaatsen" "$(echo $(for key in name birthday language fields.shoe fields.hobby; do
-        json "\$.$key" <<<"$output"; done))"
+    assert_equal "Jan Jansen 1980-05-17 nl 43 schaatsen" "$(for key in name birthday language fields.shoe fields.hobby; do
+        json "\$.$key" <<<"$output"; done | paste -sd' ')"
     assert_equal "merged|" "$(sql 'SELECT status, name || coalesce(given, birthday, initials, family, "") FROM party WHERE id = 2')"
 }
 
