@@ -106,18 +106,41 @@ static const struct column_step *join_step(const struct column *column)
     return NULL;
 }
 
+static const struct import_value *find_custom(const struct import_row *row, const char *name)
+{
+    const struct import_value *field = row->fields;
+    while (field != NULL && strcmp(field->name, name) != 0)
+        field = field->next;
+    return field;
+}
+
 int import_row_keep(struct import_row *row, const char *name, const char *value, struct arena *arena)
 {
-    for (struct import_value *field = row->fields; field != NULL; field = field->next)
-        if (strcmp(field->name, name) == 0)
+    const char *own = name;
+    const struct import_value *before;
+    for (int number = 2; (before = find_custom(row, own)) != NULL; number++) {
+        if (strcmp(before->value, value) == 0)
             return 0;
+        own = arena_printf(arena, "%s_%d", name, number);
+        if (own == NULL)
+            return -1;
+    }
     struct import_value *field = arena_alloc(arena, sizeof *field);
     if (field == NULL)
         return -1;
-    *field = (struct import_value){.name = name, .value = value};
+    *field = (struct import_value){.name = own, .value = value};
     *row->fields_end = field;
     row->fields_end = &field->next;
     return 0;
+}
+
+/* One of our fields that has no place of its own. A second column for it is kept under its own name, since nothing is dropped. */
+static int set_custom(struct import_row *row, const char *name, const char *value, const struct column *column,
+                      struct arena *arena)
+{
+    const struct import_value *before = find_custom(row, name);
+    bool is_other = before != NULL && column != NULL && strcmp(before->value, value) != 0;
+    return import_row_keep(row, is_other ? column->custom : name, value, arena);
 }
 
 static int add_external(struct import_row *row, const char *system, const char *value, struct arena *arena)
@@ -221,7 +244,7 @@ static int set_value(struct import_row *row, const struct field_ref *ref, const 
     case FIELD_IN_TAGS:
         return add_tag(row, value, arena);
     case FIELD_IN_FIELDS:
-        return import_row_keep(row, ref->name, value, arena);
+        return set_custom(row, ref->name, value, column, arena);
     case FIELD_IN_EXTERNAL:
         return add_external(row, ref->label == NULL ? "external" : ref->label, value, arena);
     case FIELD_IN_PARTY:

@@ -112,8 +112,8 @@ struct import_reading {
 int import_row_init(struct import_row *row, const struct rec_origin *origin, const struct import_reading *reading,
                     struct arena *arena);
 
-/* import_row_keep(row, name, value, arena): a custom field, unless the row has one of that name. Borrows ${name} and ${value} for
- * as long as the row lives. Returns 0 or -1 (memory). */
+/* import_row_keep(row, name, value, arena): a custom field. Where the row has another value of that name, name_2 and so on. Borrows
+ * ${name} and ${value} for as long as the row lives. Returns 0 or -1 (memory). */
 int import_row_keep(struct import_row *row, const char *name, const char *value, struct arena *arena);
 
 /* import_row_cells(reading, plan, cells, count, arena, row, err): the columns of a record, in the order of their rank.

@@ -384,6 +384,25 @@ CSV
     assert_message "crm-add: own.jsonl:1: organisation: only a person works at one"
 }
 
+@test "a second column for the same field, and one whose name differs in signs only, are kept beside the first" {
+    cat >people.csv <<'CSV'
+email,Notes,Opmerkingen,Website,Homepage,Kleur,kleur!,KLEUR
+jan@example.nl,een,twee,https://a.example,https://b.example,rood,blauw,rood
+CSV
+    crm_run 0 crm-add people.csv
+    assert_equal "homepage=https://b.example
+kleur=rood
+kleur_2=blauw
+note=een
+opmerkingen=twee
+website=https://a.example" "$(fields 1)"
+    crm_run 0 crm-add people.csv --source partner -v
+    assert_message "1 unchanged"
+    crm_run 0 crm-export --all -f csv -o out.csv
+    crm_run 0 crm-add out.csv -v
+    assert_message "1 unchanged"
+}
+
 # ---- What would become of a file ------------------------------------------------------------------------------------------------
 
 @test "--list-maps: every map with what it is recognised by, in every format, without a database" {
