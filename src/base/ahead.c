@@ -91,7 +91,8 @@ static void *prepare_here(struct ahead *ahead)
 
 void *ahead_next(struct ahead *ahead)
 {
-    ahead->returned += !ahead->has_thread && ahead->given > ahead->returned;
+    if (!ahead->has_thread)
+        ahead->returned = ahead->given; /* else under the mutex: the second thread reads it */
     if (ahead->may_have_thread && !ahead->has_thread && ahead->given == 1 && !ahead->is_over)
         begin_thread(ahead);
     if (!ahead->has_thread)
