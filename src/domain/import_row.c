@@ -434,29 +434,6 @@ static int take_listed(struct import_reading *reading, const struct column *colu
     return (int)count;
 }
 
-/* A consent column's cell: yes, no, a list of purposes, or something to keep. */
-static int take_consent(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
-                        struct import_row *row, struct err *err)
-{
-    int answer = column_judge(&reading->words, value, strlen(value));
-    if (answer >= 0) {
-        if (column->meaning == COLUMN_REFUSAL) {
-            if (answer == 0)
-                return 0;
-            answer = 0;
-        }
-        if (answer == 0 || !reading->takes_no_yes)
-            return take_mark(column, NULL, answer == 1, NULL, arena, row, err);
-    }
-    int listed = column->meaning == COLUMN_CONSENT && !reading->takes_no_yes
-                     ? take_listed(reading, column, value, arena, row, err)
-                     : 0;
-    if (listed != 0)
-        return listed < 0 ? -1 : 0;
-    row->unclear++;
-    return import_row_keep(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
-}
-
 /* A moment in a column that says when somebody refused: the refusal itself. */
 static int take_refusal_time(struct import_reading *reading, const struct column *column, const char *value,
                              struct arena *arena, struct import_row *row, struct err *err)
@@ -470,6 +447,39 @@ static int take_refusal_time(struct import_reading *reading, const struct column
     if (take_mark(column, NULL, false, time, arena, row, err) < 0)
         return -1;
     return time == NULL && import_row_keep(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
+}
+
+/* A date, also one of which nobody knows whether the day or the month comes first: that it is one is enough for a no. */
+static bool is_moment(const struct import_reading *reading, const char *value, struct arena *arena)
+{
+    struct err unreadable = ERR_INIT;
+    return import_date_time(reading->dates, value, reading->date_order, arena, &unreadable) != NULL ||
+           import_date_time(reading->dates, value, "dmy", arena, &unreadable) != NULL;
+}
+
+/* A consent column's cell: yes, no, the moment of a no, a list of purposes, or something to keep. */
+static int take_consent(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
+                        struct import_row *row, struct err *err)
+{
+    int answer = column_judge(&reading->words, value, strlen(value));
+    if (answer >= 0) {
+        if (column->meaning == COLUMN_REFUSAL) {
+            if (answer == 0)
+                return 0;
+            answer = 0;
+        }
+        if (answer == 0 || !reading->takes_no_yes)
+            return take_mark(column, NULL, answer == 1, NULL, arena, row, err);
+    }
+    if (answer < 0 && column->meaning == COLUMN_REFUSAL && is_moment(reading, value, arena))
+        return take_refusal_time(reading, column, value, arena, row, err);
+    int listed = column->meaning == COLUMN_CONSENT && !reading->takes_no_yes
+                     ? take_listed(reading, column, value, arena, row, err)
+                     : 0;
+    if (listed != 0)
+        return listed < 0 ? -1 : 0;
+    row->unclear++;
+    return import_row_keep(row, column->custom, value, arena) < 0 ? err_memory(err) : 0;
 }
 
 /* Person or organisation, in the words that other programs use too. Their other kinds are kept, and told. */

@@ -619,6 +619,24 @@ Piet|refused|marketing|email||" "$(sql "SELECT p.given, e.state, u.code, e.chann
     crm_run 1 crm-may newsletter/email piet@example.nl
 }
 
+@test "a date in a column of refusals is a refusal, however it is written; none is no date" {
+    cat >people.csv <<'CSV'
+email,unsubscribed,Nieuwsbrief
+iso@example.nl,2024-01-01,ja
+dutch@example.nl,31-12-2020,ja
+either@example.nl,03/04/2020,ja
+empty@example.nl,0000-00-00,ja
+number@example.nl,2,ja
+CSV
+    crm_run 0 crm-add people.csv --consent newsletter/email=Nieuwsbrief --wording "$REPO/tests/fixtures/wording/good-newsletter-nl.txt"
+    assert_message "consent columns: 5 yes, 3 no, 1 neither"
+    local name
+    for name in iso dutch either; do crm_run 1 crm-may newsletter/email $name@example.nl; done
+    for name in empty number; do crm_run 0 crm-may newsletter/email $name@example.nl; done
+    assert_equal "2023-12-31T23:00:00Z" "$(crm-consent show iso@example.nl | grep refused | json '$.at')"
+    assert_equal "03/04/2020" "$(crm-find either@example.nl | json '$.fields.unsubscribed')"
+}
+
 @test "--consent is read with care: purpose, column, direction" {
     printf 'given,email,Nieuwsbrief,unsubscribed\nJan,jan@example.nl,ja,\n' >people.csv
     crm_run 2 crm-add people.csv --consent newsleter/email=Nieuwsbrief
