@@ -112,12 +112,22 @@ struct import_reading {
 int import_row_init(struct import_row *row, const struct rec_origin *origin, const struct import_reading *reading,
                     struct arena *arena);
 
-/* import_row_keep(row, name, value, arena): a custom field. Where the row has another value of that name, name_2 and so on. Borrows
- * ${name} and ${value} for as long as the row lives. Returns 0 or -1 (memory). */
+/* import_row_keep(row, name, value, arena): a custom field. Where the row has another value of that name: name_2 and so on.
+ * Borrows ${name} and ${value} for as long as the row lives. Returns 0 or -1 (memory). */
 int import_row_keep(struct import_row *row, const char *name, const char *value, struct arena *arena);
 
+/* import_row_consent(reading, column, value, arena, row, err): a cell of a consent column: yes, no, the moment of a no, a list
+ * of purposes ("newsletter=granted;profiling=denied"), or something that is kept and counted. import_row_refusal_time(...):
+ * a moment in a column that says when somebody refused: the refusal itself. Return 0, or -1 with ${err} set. Borrow ${value}
+ * for as long as the row lives. */
+int import_row_consent(struct import_reading *reading, const struct column *column, const char *value, struct arena *arena,
+                       struct import_row *row, struct err *err);
+int import_row_refusal_time(struct import_reading *reading, const struct column *column, const char *value,
+                            struct arena *arena, struct import_row *row, struct err *err);
+
 /* import_row_cells(reading, plan, cells, count, arena, row, err): the columns of a record, in the order of their rank.
- * What is at fault is kept in ${reading}, with the column. Returns 0 or -1 (memory). Nothing is taken from a record that the map leaves out. Texts live in ${arena} or are borrowed from the cells. */
+ * What is at fault is kept in ${reading}, with the column. Returns 0 or -1 (memory). Nothing is taken from a record that the
+ * map leaves out. Texts live in ${arena} or are borrowed from the cells. */
 int import_row_cells(struct import_reading *reading, const struct column_plan *plan, const struct import_cell *cells,
                      size_t count, struct arena *arena, struct import_row *row, struct err *err);
 

@@ -170,7 +170,7 @@ static void decide_kind(struct import_row *row)
         row->is_organisation = legal_form_guess(row->name.display) != NULL;
 }
 
-/* Where an organisation belongs, in the words of another program: its own name once more, or the company above it, which is kept. */
+/* Where an organisation belongs, as another program says: its own name once more, or the company above it, which is kept. */
 static int keep_parent(struct import_row *row, struct arena *arena, struct err *err)
 {
     const struct column *column = row->organisation_column;
