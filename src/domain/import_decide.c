@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "domain/legal_form.h"
 #include "domain/match.h"
+#include "store/merges.h"
 
 static const struct rec *snapshot_of(const struct import *import, int64_t party_id)
 {
@@ -103,22 +104,50 @@ struct choice {
     size_t found, agreeing, positive;
 };
 
+/* An old file still calls somebody who was joined into another by the name that they had: without this it would bring them
+ * back beside the no that was said. Returns 1 with ${other} set to that name, 0 there is none, -1. */
+static int had_name(struct import *import, int64_t party_id, const struct match_name *name, struct match_name *other,
+                    struct err *err)
+{
+    struct arena *arena = &import->block->arena;
+    struct merges_name *names;
+    size_t count;
+    if (merges_names(import->store, party_id, arena, &names, &count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        struct match_name had = {.is_organisation = other->is_organisation,
+                                 .given = names[i].given,
+                                 .initials = names[i].initials,
+                                 .family = names[i].family,
+                                 .display = names[i].name};
+        if (match_agrees(name, &had, arena)) {
+            *other = had;
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* One candidate, if what is stored bears it out. */
-static void weigh(struct import *import, struct import_item *item, const struct import_candidate *candidate,
-                  struct choice *choice)
+static int weigh(struct import *import, struct import_item *item, const struct import_candidate *candidate,
+                 struct choice *choice, struct err *err)
 {
     struct import_item *met = import_met_item(import, candidate->party_id);
     const struct rec *record = snapshot_of(import, candidate->party_id);
     if ((met == NULL && record == NULL) || !is_confirmed(import, &item->row, candidate->by, record, met))
-        return;
+        return 0;
     choice->found++;
     struct match_name name = name_of(&item->row), other = record != NULL ? import_known_name(record) : name_of(&met->row);
-    if (candidate->by == FOUND_BY_EMAIL && !match_agrees(&name, &other, &import->block->arena))
-        return;
+    if (candidate->by == FOUND_BY_EMAIL && !match_agrees(&name, &other, &import->block->arena)) {
+        int had = had_name(import, candidate->party_id, &name, &other, err);
+        if (had <= 0)
+            return had;
+    }
     if (choice->agreeing++ == 0)
         choice->only = candidate->party_id;
     if (match_is_positive(&name, &other, &import->block->arena) && choice->positive++ == 0)
         choice->positive_party = candidate->party_id;
+    return 0;
 }
 
 /* Candidate number ${at} of a row: those asked for beforehand (from the file, and from earlier blocks), then those whom this
@@ -143,13 +172,15 @@ static bool is_repeated(const struct import *import, const struct import_item *i
     return false;
 }
 
-static void judge(struct import *import, struct import_item *item, enum import_found_by by, struct choice *choice)
+static int judge(struct import *import, struct import_item *item, enum import_found_by by, struct choice *choice,
+                 struct err *err)
 {
     const struct import_candidate *candidate;
     *choice = (struct choice){.only = 0};
     for (size_t at = 0; (candidate = candidate_at(import, item, at)) != NULL; at++)
-        if (candidate->by == by && !is_repeated(import, item, at))
-            weigh(import, item, candidate, choice);
+        if (candidate->by == by && !is_repeated(import, item, at) && weigh(import, item, candidate, choice, err) != 0)
+            return -1;
+    return 0;
 }
 
 /* ---- Deciding one row --------------------------------------------------------------------------------------------------------- */
@@ -173,7 +204,8 @@ static void is_known(struct import *import, struct import_item *item, int64_t pa
 static int by_identifier(struct import *import, struct import_item *item, struct err *err)
 {
     struct choice choice;
-    judge(import, item, FOUND_BY_ID, &choice);
+    if (judge(import, item, FOUND_BY_ID, &choice, err) != 0)
+        return -1;
     if (choice.found > 1) {
         err_set(err, ERR_DATA, _("several people are known by this identifier"));
         return reject(import, item, err) < 0 ? -1 : 1;
@@ -186,7 +218,8 @@ static int by_identifier(struct import *import, struct import_item *item, struct
 static int by_email(struct import *import, struct import_item *item, struct err *err)
 {
     struct choice choice;
-    judge(import, item, FOUND_BY_EMAIL, &choice);
+    if (judge(import, item, FOUND_BY_EMAIL, &choice, err) != 0)
+        return -1;
     if (choice.found == 0)
         return 0;
     if (choice.agreeing == 0) { /* another person with the same address */
@@ -202,11 +235,12 @@ static int by_email(struct import *import, struct import_item *item, struct err 
     return reject(import, item, err) < 0 ? -1 : 1;
 }
 
-static bool by_values(struct import *import, struct import_item *item)
+static int by_values(struct import *import, struct import_item *item, struct err *err)
 {
     struct choice choice;
     if (item->row.is_organisation) {
-        judge(import, item, FOUND_BY_NAME, &choice);
+        if (judge(import, item, FOUND_BY_NAME, &choice, err) != 0)
+            return -1;
         int64_t named = choice.found > 0               ? choice.only
                         : item->row.whole_name == NULL ? 0
                                                        : import_names_get(&import->organisations, item->row.whole_name);
@@ -215,8 +249,9 @@ static bool by_values(struct import *import, struct import_item *item)
         return named > 0;
     }
     if (!import_ask_is_bare(&item->row))
-        return false;
-    judge(import, item, FOUND_BY_VALUES, &choice);
+        return 0;
+    if (judge(import, item, FOUND_BY_VALUES, &choice, err) != 0)
+        return -1;
     if (choice.found > 0)
         is_known(import, item, choice.only);
     return choice.found > 0;
@@ -286,8 +321,8 @@ static int decide_item(struct import *import, struct import_item *item, struct e
     int status = by_identifier(import, item, err);
     if (status == 0)
         status = by_email(import, item, err);
-    if (status == 0 && by_values(import, item))
-        status = 1;
+    if (status == 0)
+        status = by_values(import, item, err);
     if (status < 0 || item->fate == FATE_REJECTED)
         return status < 0 ? -1 : 0;
     if (status == 0) {

@@ -11,7 +11,7 @@
 #include "store/personal_data_sql.h"
 #include "store/rows.h"
 
-enum { ALIAS_INSERT, EMPTY_NAME, FIELDS, SURVIVOR };
+enum { ALIAS_INSERT, EMPTY_NAME, FIELDS, SURVIVOR, NAMES };
 
 static const char *const SQL[] = {
     [ALIAS_INSERT] = "INSERT INTO alias (old_id, party_id, batch_id, joined_id) VALUES (?1, ?2, ?3, ?2)",
@@ -20,6 +20,10 @@ static const char *const SQL[] = {
                " AND b.field_definition_id = a.field_definition_id AND b.value <> a.value"
                " CROSS JOIN field_definition AS d ON d.id = a.field_definition_id WHERE a.party_id = ?1 ORDER BY d.name",
     [SURVIVOR] = "SELECT party_id FROM alias WHERE old_id = ?1",
+    [NAMES] =
+        "SELECT json_extract(i.image, '$.given'), json_extract(i.image, '$.initials'), json_extract(i.image, '$.family'),"
+        " json_extract(i.image, '$.name') FROM alias AS a CROSS JOIN before_image AS i ON i.party_id = a.old_id"
+        " AND i.name = 'party' WHERE a.party_id = ?1 ORDER BY i.id",
 };
 ENGINE_SET(MERGES, "merges", SQL);
 
@@ -363,4 +367,26 @@ int merges_fields(struct store *store, const struct merges_pair *pair, struct ar
 int merges_survivor(struct store *store, int64_t old_id, int64_t *id, struct err *err)
 {
     return engine_get_integer(store->engine, &MERGES, SURVIVOR, id, err, ENGINE_INTEGER(old_id));
+}
+
+int merges_names(struct store *store, int64_t id, struct arena *arena, struct merges_name **names, size_t *count,
+                 struct err *err)
+{
+    struct engine_query *query = engine_prepare(store->engine, &MERGES, NAMES, err);
+    int status;
+    engine_bind_integer(query, 1, id);
+    *names = NULL;
+    for (*count = 0; (status = engine_step(query, err)) == 1; (*count)++) {
+        *names = rows_grow(arena, *names, *count, sizeof **names);
+        if (*names == NULL) {
+            status = err_memory(err);
+            break;
+        }
+        (*names)[*count] = (struct merges_name){.given = arena_string(arena, engine_text(query, 0)),
+                                                .initials = arena_string(arena, engine_text(query, 1)),
+                                                .family = arena_string(arena, engine_text(query, 2)),
+                                                .name = arena_string(arena, engine_text(query, 3))};
+    }
+    engine_finish(query);
+    return status;
 }

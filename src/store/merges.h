@@ -79,4 +79,14 @@ int merges_restrictions(struct store *store, int64_t batch_id, const struct merg
 /* merges_survivor(store, old_id, id, err): into whom somebody was joined. Returns 1, 0 into nobody, -1. */
 int merges_survivor(struct store *store, int64_t old_id, int64_t *id, struct err *err);
 
+/* Parts of a name; NULL: none. */
+struct merges_name {
+    const char *given, *initials, *family, *name;
+};
+
+/* merges_names(store, id, arena, names, count, err): what those who were joined into ${id} were called before, as far as
+ * before-images still tell. Returns 0, or -1; all of it in ${arena}. */
+int merges_names(struct store *store, int64_t id, struct arena *arena, struct merges_name **names, size_t *count,
+                 struct err *err);
+
 #endif

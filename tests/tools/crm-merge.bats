@@ -298,6 +298,28 @@ last_batch() { sql "SELECT 'b' || max(id) FROM batch"; }
     assert_equal 2 "$(sql 'SELECT party_id FROM restriction')"
 }
 
+@test "an old file that still has the second's name brings nobody back, and no yes beside their no" {
+    person given=Jan family=Jansen email=jan@example.nl
+    person given=Johannes family=Janssen email=johannes@example.org
+    person given=Piet family=Visser email=piet@example.org
+    wording
+    crm_run 0 crm-consent stop 2 --at 2026-02-01
+    crm_run 0 crm-merge 2 3 --yes
+    crm_run 0 crm-merge 1 2 --yes
+    printf '%s\n' given,family,email,nieuws,op Johannes,Janssen,johannes@example.org,ja,2026-03-01 \
+        Piet,Visser,piet@example.org,ja,2026-03-01 >old.csv
+    crm_run 0 crm-add old.csv --consent newsletter/email=nieuws --consent-at op --wording newsletter-nl-1
+    crm_run 0 crm-find --count
+    assert_output 1
+    crm_run 0 crm-may newsletter/email --all
+    assert_output ""
+    crm_run 0 crm-check
+    printf '%s\n' given,family,email Marie,Visser,piet@example.org >other.csv
+    crm_run 0 crm-add other.csv
+    crm_run 0 crm-find --count
+    assert_output 2
+}
+
 @test "undo brings back both, to the last byte of every row" {
     two
     wording
